@@ -1,0 +1,68 @@
+# What can be done here; `make` alone lists it. Everything is set up on the way.
+#   PORT=8001      another port for `make run`
+#   PYTHON=…       the Python (3.11 or newer) that the virtual environment is made with
+#   VENV=…         a virtual environment elsewhere, for example one that several checkouts share
+#   ONLY=…         some parts of `make bench`: ready nginx stills start many views; QUICK=1: short rounds, to try
+#   SECONDS=…      so long each row of `make chaos` (20); ONLY=… rows whose name holds this word: vms, database, disk
+#   MINUTES=…      so long `make soak` (20), and so long PostgreSQL is down in `make chaos` (else as long as each row)
+#   PYTEST=…       further options for pytest, for example PYTEST="-k stills -x"
+
+PORT ?= 8000
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST ?=
+BIN = $(VENV)/bin
+# The portal's settings without a developer's .env; the key signs nothing.
+BARE = ENV_FILE=/dev/null SECRET_KEY=for-checks-only-0123456789-0123456789-0123456789-abcdefg
+PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com
+
+.PHONY: help run test lint image bench chaos soak
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make run    the portal on http://127.0.0.1:$(PORT), with a stand-in Watcher unless CAMERA_SOURCES is set"
+	@echo "make test   every test, in parallel and in random order"
+	@echo "make lint   style, types, templates, migrations, production settings"
+	@echo "make bench  what the portal costs, as ratios; 15 minutes on a quiet machine; writes docs/benchmarks.md"
+	@echo "make chaos  each fault for 20 s under load: what visitors notice, how it heals; 10 minutes on a quiet machine"
+	@echo "make soak   20 minutes of a restless day: nothing leaks, ages or grows"
+	@echo "make image  the container image, built and tried"
+
+# `exec`: no shell may stand between make and what it starts, it would keep signals to itself.
+run: export PORT := $(PORT)
+run:
+	@$(PYTHON) tools/venv.py $(VENV) requirements.txt
+	@exec $(BIN)/python -m tools.run
+
+test:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs
+	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal $(PYTEST)
+
+lint:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BARE) $(BIN)/mypy .
+	$(BIN)/djlint --check templates
+	$(BIN)/djlint --lint templates
+	@$(BARE) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs bench
+	@exec $(BIN)/python -m tools.bench --only "$(ONLY)" $(if $(QUICK),--quick)
+
+chaos:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs
+	@exec $(BIN)/python -m tools.chaos --only "$(ONLY)" $(if $(SECONDS),--seconds $(SECONDS)) $(if $(MINUTES),--minutes $(MINUTES))
+
+soak:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs
+	@exec $(BIN)/python -m tools.soak $(if $(MINUTES),--minutes $(MINUTES))
+
+image:
+	@$(PYTHON) -m tools.image

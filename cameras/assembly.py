@@ -1,0 +1,105 @@
+"""Rows ∧ publishing rules ∧ catalog → the site. A camera is in it only if all three say so."""
+
+import logging
+from collections.abc import Iterable
+from types import MappingProxyType
+
+from cameras import catalog, stills
+from cameras.catalog import Catalog
+from cameras.layouts import layout_for
+from cameras.models import Camera, Mosaic
+from cameras.site import PublicCamera, PublicMosaic, Site, State
+from cameras.sources import Source, opened
+from cameras.vms.base import Playback, SourceError, Stream
+
+log = logging.getLogger(__name__)
+
+Streams = dict[tuple[str, str], tuple[Source, Stream]]
+"""By (alias, stream name)."""
+
+
+def assemble() -> Site:
+    """With a query or two a kind of row and one a source."""
+    heard = {alias: known for alias in opened() if (known := catalog.read(alias))}
+    streams = _shown_streams(heard)
+    rows = [row for row in _public_rows(heard) if (row.source, row.name) in streams]
+    cameras = _public_cameras(rows, streams, heard)
+    order = {row.slug: row.order for row in rows}
+    public = sorted(cameras.values(), key=lambda camera: _place(camera, order[camera.slug]))
+    mosaics = tuple(_public_mosaics(cameras))
+    return Site(
+        cameras=tuple(public),
+        mosaics=mosaics,
+        groups=tuple(sorted({camera.group for camera in public if camera.group}, key=str.casefold)),
+        unavailable=len(heard) < len(opened()) or any(known.stale for known in heard.values()),
+        complete=len(heard) == len(opened()),
+        by_slug=MappingProxyType({camera.slug: camera for camera in public}),
+        mosaic_by_slug=MappingProxyType({mosaic.slug: mosaic for mosaic in mosaics}),
+        streams=MappingProxyType({camera.origin: streams[camera.origin] for camera in public}),
+    )
+
+
+def _shown_streams(heard: dict[str, Catalog]) -> Streams:
+    return {
+        (alias, stream.name): (opened()[alias], stream)
+        for alias, known in heard.items()
+        for stream in known.streams
+        if stream.shown
+    }
+
+
+def _public_rows(heard: Iterable[str]) -> Iterable[Camera]:
+    return Camera.objects.filter(is_public=True, vanished_at=None, source__in=heard)
+
+
+def _public_cameras(
+    rows: Iterable[Camera], streams: Streams, heard: dict[str, Catalog]
+) -> dict[int, PublicCamera]:
+    times = stills.Times()
+    return {
+        row.pk: _public_camera(row, *streams[row.source, row.name], heard[row.source], times) for row in rows
+    }
+
+
+def _place(camera: PublicCamera, order: int) -> tuple[bool, int, str, str]:
+    return not camera.live, order, camera.title.casefold(), camera.slug
+
+
+def _public_camera(
+    row: Camera, source: Source, stream: Stream, known: Catalog, times: stills.Times
+) -> PublicCamera:
+    state = State.UNHEARD if known.stale else State.LIVE if stream.active else State.OFFLINE
+    return PublicCamera(
+        slug=row.slug or "",
+        title=row.shown_title,
+        description=row.description,
+        address=row.vms_address if row.show_address else "",
+        group=row.vms_folder,
+        state=state,
+        heard_at=known.heard_at,
+        still_taken_at=times.of(row.source, row.name),
+        player=_playback(source, stream) if state is State.LIVE else None,
+        origin=(row.source, row.name),
+    )
+
+
+def _playback(source: Source, stream: Stream) -> Playback | None:
+    try:
+        return source.kind.playback({}, stream) if stream.streamer else None
+    except SourceError as error:
+        log.warning("source %s: %s does not play: %s", source.alias, stream.name, error)
+        return None
+
+
+def _public_mosaics(cameras: dict[int, PublicCamera]) -> Iterable[PublicMosaic]:
+    rows = Mosaic.objects.filter(is_public=True, vanished_at=None).prefetch_related("cells")
+    for row in rows.filter(source__in=["", *opened()]):
+        cells = {cell.position: cell.camera_id for cell in row.cells.all()}
+        layout = layout_for(row.layout, max(cells, default=0))
+        places = range(1, layout.cells + 1)
+        yield PublicMosaic(
+            slug=row.slug or "",
+            title=row.shown_title,
+            layout=layout,
+            cells=tuple(cameras.get(cells.get(place, 0)) for place in places),
+        )

@@ -1,0 +1,192 @@
+"""The streams and mosaics of each source as last heard, in the shared copy; renewed by one worker at a time.
+
+A failure leaves the last good catalog as it is; trouble.py keeps it, with the pause before the next
+try, so that a VMS in trouble is hammered by nobody. Ages are the database's.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+
+from cameras import sharedcopy, trouble
+from cameras.sharedcopy import Copy, Glance, Lock
+from cameras.sources import Source
+from cameras.vms.base import (
+    Mosaic,
+    Session,
+    SessionExpired,
+    SourceError,
+    Stream,
+    Unreachable,
+)
+
+REFRESH_SECONDS = 60.0
+EXTRAS_SECONDS = 45.0
+"""So long the lock is held for mosaics and folders, which are not told page by page."""
+
+
+FORMAT = 1
+"""Of what is kept of a catalog, raised whenever its shape changes: releases side by side do not read each other's."""
+
+NEVER = datetime.fromtimestamp(0, UTC)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """`extras_at`: epoch seconds when mosaics and folder titles were last heard; `extras_trouble`: why not since."""
+
+    streams: tuple[Stream, ...] = ()
+    mosaics: tuple[Mosaic, ...] = ()
+    folders: dict[str, str] | None = None
+    extras_at: float = 0
+    extras_trouble: str = ""
+    version: int = 0
+    heard_at: datetime = NEVER
+    age: float = 0
+
+    @property
+    def stale(self) -> bool:
+        return self.age > settings.CATALOG_STALE
+
+
+def catalog_key(alias: str) -> str:
+    return f"catalog:{FORMAT}:{alias}"
+
+
+_decoded: dict[str, Catalog] = {}
+
+
+def read(alias: str) -> Catalog | None:
+    """One that has not changed is not decoded again: thousands of cameras would hold up a worker's requests."""
+    seen = sharedcopy.glance().get(catalog_key(alias))
+    if seen is None:
+        return None
+    kept = _decoded.get(alias)
+    if kept is None or (kept.version, kept.heard_at) != (seen.version, seen.heard_at):
+        copy = sharedcopy.read(catalog_key(alias))
+        kept = _from(copy) if copy else None
+        if kept is None:
+            return None
+        _decoded[alias] = kept
+    return replace(kept, age=seen.age)
+
+
+def _from(copy: Copy) -> Catalog | None:
+    """None for what cannot be read, whoever wrote it: the next refresh writes it anew."""
+    try:
+        told = dict(copy.value)
+        streams = tuple(Stream(**stream) for stream in told.pop("streams"))
+        mosaics = tuple(
+            Mosaic(**{**mosaic, "cells": tuple(mosaic["cells"])}) for mosaic in told.pop("mosaics")
+        )
+        return Catalog(streams, mosaics, **told, version=copy.version, heard_at=copy.heard_at)
+    except (TypeError, KeyError, ValueError):
+        log.exception("a stored catalog cannot be read; it counts as never heard")
+        return None
+
+
+def due(alias: str, seen: dict[str, Glance]) -> bool:
+    """Whether it is time to refresh, by a glance at the shared copies.
+
+    Where the database's clock was set back, ages are negative: far below zero is as good as far above.
+    """
+    if trouble.key(alias) in seen:
+        failed = trouble.read(alias)
+        return failed is None or abs(seen[trouble.key(alias)].age) >= failed.pause
+    catalog = seen.get(catalog_key(alias))
+    return catalog is None or abs(catalog.age) >= settings.CATALOG_FRESH
+
+
+def refresh(source: Source, force: bool = False) -> Catalog | None:
+    """Asks the VMS and keeps the answer; None where another worker is at it or has just done it.
+
+    `force` asks for everything now. Raises SourceError after having kept the failure; that all is well
+    again is for the caller to say, once the rows have followed.
+    """
+    key = catalog_key(source.alias)
+    with sharedcopy.lock(key) as lock:
+        if lock is None or not (force or due(source.alias, sharedcopy.glance())):
+            return None
+        try:
+            heard = _ask(source, read(source.alias) or Catalog(), lock, force)
+            _still_ours(lock)
+        except SourceError as error:
+            trouble.keep(source.alias, error)
+            raise
+        except Overtaken:
+            log.warning(
+                "source %s: another worker has begun to refresh; this answer came too late", source.alias
+            )
+            return None
+        sharedcopy.write(key, _as_json(heard))
+        return heard
+
+
+class Overtaken(Exception):
+    """Our lock ran out and another worker took it: it is now the one whose answer counts."""
+
+
+def _still_ours(lock: Lock, seconds: float = sharedcopy.LOCK_SECONDS) -> None:
+    if not lock.renew(seconds):
+        raise Overtaken
+
+
+def _ask(source: Source, last: Catalog, lock: Lock, force: bool) -> Catalog:
+    def ask(session: Session) -> Catalog:
+        streams = tuple(_all_streams(source, session, lock))
+        if not force and abs(time.time() - last.extras_at) < source.kind.mosaics_every(session):
+            return replace(last, streams=streams)
+        try:
+            _still_ours(lock, EXTRAS_SECONDS)
+            return _with_extras(source, session, replace(last, streams=streams))
+        except SessionExpired:
+            raise
+        except SourceError as error:  # cameras without their mosaics are better than none
+            if not last.extras_trouble:
+                log.warning("source %s: mosaics stay as they were: %s", source.alias, error)
+            return replace(last, streams=streams, extras_trouble=str(error))
+
+    heard = source.call(ask)
+    titles = heard.folders or {}
+    return replace(heard, streams=tuple(_with_folder(stream, titles) for stream in heard.streams))
+
+
+def _with_extras(source: Source, session: Session, heard: Catalog) -> Catalog:
+    mosaics, folders = source.kind.mosaics(session), source.kind.folders(session)
+    return replace(
+        heard,
+        mosaics=heard.mosaics if mosaics is None else tuple(mosaics),
+        folders=heard.folders if folders is None else folders,
+        extras_at=time.time(),
+        extras_trouble="",
+    )
+
+
+def _all_streams(source: Source, session: Session, lock: Lock) -> Iterator[Stream]:
+    deadline = time.monotonic() + REFRESH_SECONDS
+    for page in source.kind.streams(session):
+        _still_ours(lock)
+        if time.monotonic() > deadline:
+            raise Unreachable(f"the list of cameras takes longer than {REFRESH_SECONDS:.0f} s")
+        yield from page
+
+
+def _with_folder(stream: Stream, titles: dict[str, str]) -> Stream:
+    return stream if stream.folder else replace(stream, folder=titles.get(stream.folder_id, ""))
+
+
+def _as_json(catalog: Catalog) -> dict[str, Any]:
+    return {
+        "streams": [asdict(stream) for stream in catalog.streams],
+        "mosaics": [asdict(mosaic) for mosaic in catalog.mosaics],
+        "folders": catalog.folders,
+        "extras_at": catalog.extras_at,
+        "extras_trouble": catalog.extras_trouble,
+    }

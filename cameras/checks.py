@@ -1,0 +1,71 @@
+"""System checks: a wrong setting is told in words, with what to write instead, and without secrets."""
+
+from collections.abc import Iterator
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+
+from cameras.sources import Source, opened
+from cameras.vms.dsn import DsnError
+
+TAG = "cameras"
+"""By which `manage.py check --tag cameras` and portal/wsgi.py run these alone."""
+
+
+@register(TAG)
+def camera_sources(**_: Any) -> list[CheckMessage]:
+    try:
+        sources = opened().values()
+    except DsnError as error:
+        return [Error(f"CAMERA_SOURCES: {error}", id="cameras.E001")]
+    return [warning for source in sources for warning in _mixed_content(source)]
+
+
+def _mixed_content(source: Source) -> Iterator[CheckMessage]:
+    """A page on https cannot frame a player on http: its visitors would see blank tiles."""
+    dsn = source.kind.dsn
+    player = dsn.options.get("streamer") or dsn.base_url
+    if settings.SITE_URL.startswith("https:") and player.startswith("http:"):
+        yield Warning(
+            f"Source “{source.alias}” is on http but SITE_URL is on https: browsers refuse its players.",
+            hint="Give the streamer TLS and name it in the source: …?streamer=https://streamer.example.com",
+            id="cameras.W001",
+        )
+
+
+@register(TAG)
+def trusted_proxies(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(f"TRUSTED_PROXIES: “{word}” is no address or network like 10.0.0.0/8.", id="cameras.E002")
+        for word in settings.TRUSTED_PROXIES
+        if not _is_network(word)
+    ]
+
+
+def _is_network(word: str) -> bool:
+    try:
+        return bool(ip_network(word, strict=False))
+    except ValueError:
+        return False
+
+
+@register(TAG)
+def embed_ancestors(**_: Any) -> list[CheckMessage]:
+    return [
+        Error(f"EMBED_ANCESTORS: “{word}” is no origin like https://news.example.com.", id="cameras.E003")
+        for word in settings.EMBED_ANCESTORS
+        if word != "*" and not _is_origin(word)
+    ]
+
+
+def _is_origin(word: str) -> bool:
+    parts = urlsplit(word)
+    return (
+        parts.scheme in {"http", "https"}
+        and bool(parts.netloc)
+        and not parts.path.strip("/")
+        and ";" not in word
+    )

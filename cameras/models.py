@@ -1,0 +1,160 @@
+"""Our rows: cameras and mosaics as the admin wants them shown, and the record of what was public when.
+
+`vms_*` fields hold the VMS's words and are written by imports.py alone; `is_public` and `slug` are
+written by publishing.py alone; everything else is the admin's.
+"""
+
+from typing import Any
+
+from django.core.validators import MinValueValidator
+from django.db import models
+
+from cameras.layouts import LAYOUTS
+from cameras.sharedcopy import SharedCopy
+
+__all__ = ["Camera", "Cell", "Mosaic", "Publication", "SharedCopy"]
+
+
+class Publishable(models.Model):
+    """What cameras and mosaics have in common."""
+
+    slug = models.SlugField(max_length=80, unique=True, null=True, blank=True, editable=False)
+    is_public = models.BooleanField("published", default=False, editable=False, db_index=True)
+    vms_title = models.CharField("title at the VMS", max_length=500, blank=True, editable=False)
+    vanished_at = models.DateTimeField("gone from the VMS since", null=True, blank=True, editable=False)
+    title = models.CharField(max_length=200, blank=True, help_text="Shown instead of the VMS's title.")
+    order = models.IntegerField(default=0, help_text="Smaller numbers come first.")
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.shown_title
+
+    @property
+    def shown_title(self) -> str:
+        return self.title or self.vms_title or self.fallback_title
+
+    @property
+    def fallback_title(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}".capitalize()
+
+
+class Camera(Publishable):
+    """Our row for a stream. A vanished stream keeps its row, and with it the admin's words."""
+
+    source = models.CharField(max_length=31, editable=False)
+    name = models.CharField("stream", max_length=255, editable=False)
+    vms_folder = models.CharField("folder", max_length=500, blank=True, editable=False, db_index=True)
+    vms_address = models.CharField("address at the VMS", max_length=500, blank=True, editable=False)
+    latitude = models.FloatField(null=True, editable=False)
+    longitude = models.FloatField(null=True, editable=False)
+    has_archive = models.BooleanField(default=False, editable=False)
+    description = models.TextField(blank=True, max_length=2000)
+    show_address = models.BooleanField(
+        default=False, help_text="Show the VMS's postal address to the public."
+    )
+
+    known_stream: Any = None
+    """No column: the stream that the admin shows beside the row."""
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [models.UniqueConstraint(fields=["source", "name"], name="camera_of_stream")]
+
+    @property
+    def vms_key(self) -> str:
+        return self.name
+
+    @property
+    def fallback_title(self) -> str:
+        return self.name
+
+
+class Mosaic(Publishable):
+    """An ordered set of cells; imported where `source` is set, else made by an admin."""
+
+    source = models.CharField(max_length=31, blank=True, editable=False)
+    vms_id = models.CharField(max_length=100, blank=True, editable=False)
+    layout = models.CharField(
+        max_length=20, choices={name: layout.label for name, layout in LAYOUTS.items()}, default="2x2"
+    )
+    cameras = models.ManyToManyField(Camera, through="Cell")
+
+    class Meta:
+        ordering = ["order", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "vms_id"], condition=~models.Q(source=""), name="mosaic_of_vms"
+            )
+        ]
+
+    @property
+    def vms_key(self) -> str:
+        return self.vms_id
+
+
+class Cell(models.Model):
+    """A camera in its place; a place without a row is an empty cell."""
+
+    mosaic = models.ForeignKey(Mosaic, models.CASCADE, related_name="cells")
+    position = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1)], help_text="1 is the first cell."
+    )
+    camera = models.ForeignKey(Camera, models.CASCADE)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["mosaic", "position"], name="one_camera_a_cell")]
+
+    def __str__(self) -> str:
+        return f"{self.position}"
+
+
+class Record(models.QuerySet["Publication"]):
+    """Rows that can be added and read, not changed and not deleted."""
+
+    def update(self, **kwargs: Any) -> int:
+        raise TypeError("A Publication is a record: it is never changed.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError("A Publication is a record: it is never deleted.")
+
+
+class Publication(models.Model):
+    """One change of what the public sees. Rows are only ever added."""
+
+    class Subject(models.TextChoices):
+        CAMERA = "camera"
+        MOSAIC = "mosaic"
+
+    class What(models.TextChoices):
+        PUBLISHED = "published"
+        UNPUBLISHED = "unpublished"
+        VANISHED = "vanished"
+        RETURNED = "returned"
+        DELETED = "deleted"
+
+    at = models.DateTimeField(auto_now_add=True, db_index=True)
+    subject = models.CharField(max_length=10, choices=Subject)
+    subject_id = models.BigIntegerField()
+    title = models.CharField(max_length=500)
+    stream = models.CharField(max_length=300, blank=True, help_text="alias:name")
+    what = models.CharField(max_length=20, choices=What)
+    by = models.CharField(max_length=200)
+
+    objects = Record.as_manager()
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.title}: {self.what}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk:
+            raise TypeError("A Publication is a record: it is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError("A Publication is a record: it is never deleted.")

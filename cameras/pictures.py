@@ -1,0 +1,110 @@
+"""Makes JPEGs: of a one-frame MP4, of another JPEG, of nothing (the placeholder)."""
+
+import struct
+from functools import cache
+from io import BytesIO
+from typing import cast
+
+import av
+from av.error import FFmpegError
+from av.video.reformatter import Interpolation
+from PIL import Image, ImageDraw
+from PIL.JpegImagePlugin import JpegImageFile
+
+from cameras.mp4 import first_sample
+
+WIDTH = 640
+QUALITY = 75
+MAX_PIXELS = 7680 * 4320
+MAX_UNITS = 100
+"""Of a video frame; the decoder may go through the whole picture for each: 16 ms at 8K for H.264, 40 for HEVC."""
+
+MAX_SCANS = 32
+"""A progressive JPEG has about ten, and each goes through the whole picture."""
+
+PLACEHOLDER_SIZE = (WIDTH, WIDTH * 9 // 16)
+
+FAULTS = (FFmpegError, OSError, ValueError, SyntaxError, LookupError, struct.error, OverflowError)
+"""What the decoders raise on bad bytes; Pillow's JPEG reader says SyntaxError."""
+
+
+class NotAPicture(Exception):
+    """The bytes hold no picture that may be shown."""
+
+
+def jpeg(content: bytes, kind: str, width: int = WIDTH) -> bytes:
+    """The picture at most `width` wide; `kind` is "video/mp4" or "image/jpeg"."""
+    return encoded(decoded(content, kind, width), "JPEG")
+
+
+def encoded(image: Image.Image, form: str) -> bytes:
+    """`form` is "JPEG" or "PNG"."""
+    out = BytesIO()
+    image.save(out, form, quality=QUALITY)
+    return out.getvalue()
+
+
+def decoded(content: bytes, kind: str, width: int | None = WIDTH) -> Image.Image:
+    """The first frame, scaled while it is converted: a full-size RGB copy would cost more than decoding."""
+    try:
+        return _of_jpeg(content, width) if kind == "image/jpeg" else _of_video(content, width)
+    except FAULTS as error:
+        raise NotAPicture(f"the still cannot be decoded ({type(error).__name__})") from error
+
+
+def _of_video(content: bytes, width: int | None) -> Image.Image:
+    frame = _first_frame(content)
+    wide, high = _scaled(frame.width, frame.height, width)
+    small = frame.reformat(wide, high, "rgb24", interpolation=Interpolation.AREA)
+    return cast(Image.Image, small.to_image())  # type: ignore[no-untyped-call]
+
+
+def _first_frame(content: bytes) -> av.VideoFrame:
+    sample = first_sample(content)
+    if sample.has_more_units_than(MAX_UNITS):
+        raise ValueError("a picture in too many pieces")
+    decoder = cast(av.VideoCodecContext, av.CodecContext.create(sample.codec, "r"))
+    decoder.extradata = sample.setup
+    decoder.thread_count = 1
+    decoder.skip_frame = "NONINTRA"
+    decoder.options = {"max_pixels": str(MAX_PIXELS)}
+    frames = decoder.decode(av.Packet(sample.content)) or decoder.decode(None)
+    if not frames:
+        raise ValueError("no frame in it")
+    return frames[0]
+
+
+def _of_jpeg(content: bytes, width: int | None) -> Image.Image:
+    """Not `Image.open`: that looks for further pictures behind the first, and has other limits."""
+    image = JpegImageFile(BytesIO(content))
+    _check_size(*image.size)
+    if image.mode not in ("L", "RGB") or content.count(b"\xff\xda") > MAX_SCANS:
+        raise ValueError("not a camera's JPEG")
+    size = _scaled(*image.size, width)
+    image.draft("RGB", size)
+    return image.convert("RGB").resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _check_size(width: int, height: int) -> None:
+    if not 0 < width * height <= MAX_PIXELS:
+        raise ValueError(f"{width} × {height} is not a size for a picture")
+
+
+def _scaled(width: int, height: int, target: int | None) -> tuple[int, int]:
+    """At most so wide and twice as high, to even numbers; a smaller picture stays as it is."""
+    shrink = min(1.0, target / width, 2 * target / height) if target else 1.0
+    if shrink == 1:
+        return width, height
+    return max(2, round(width * shrink / 2) * 2), max(2, round(height * shrink / 2) * 2)
+
+
+@cache
+def placeholder() -> bytes:
+    """Stands where no picture has come yet: a quiet lens on grey, without a word that needs a language."""
+    wide, high = PLACEHOLDER_SIZE
+    image = Image.new("RGB", (wide, high), "#20262c")
+    draw = ImageDraw.Draw(image)
+    for radius, colour in ((58, "#2b333b"), (44, "#20262c"), (30, "#2f3841"), (12, "#3d4853")):
+        box = (wide // 2 - radius, high // 2 - radius, wide // 2 + radius, high // 2 + radius)
+        draw.ellipse(box, fill=colour)
+    return encoded(image, "JPEG")

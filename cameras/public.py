@@ -1,0 +1,81 @@
+"""THE door: all that the public may see, and nothing else. Public views know cameras only from here.
+
+`site()` is assembled from rows, publishing rules and catalog, held in the worker's memory, and
+swapped by one assignment; asking for it costs neither a query nor a call to a VMS.
+"""
+
+import itertools
+import logging
+import threading
+import time
+from dataclasses import replace
+
+from django.db import DatabaseError
+
+from cameras import stills
+from cameras.assembly import assemble
+from cameras.site import PublicCamera, Site
+from cameras.stills import Still
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = 1.0
+"""Seconds that a worker's first requests wait for its first site."""
+
+_versions = itertools.count(1)
+_current: Site | None = None
+_first_asked: float | None = None
+_renewing = threading.RLock()
+"""Held while the site is assembled: an older one must not replace a newer."""
+
+
+def site() -> Site:
+    """What the public may see now. Only a worker's first requests wait for the database, and never for long."""
+    return _current or _first_site()
+
+
+def _first_site() -> Site:
+    """The first request assembles it; those that come meanwhile wait FIRST_WAIT, all together.
+
+    Where the database fails, the clock alone goes on trying: one that says nothing must not hold all threads.
+    """
+    global _first_asked
+    first = _first_asked is None
+    _first_asked = _first_asked or time.monotonic()
+    if _renewing.acquire(timeout=max(0.0, _first_asked + FIRST_WAIT - time.monotonic())):
+        try:
+            return _current or (renew() if first else Site(unavailable=True))
+        except DatabaseError:
+            log.exception("the site cannot be assembled yet")
+        finally:
+            _renewing.release()
+    return _current or Site(unavailable=True)
+
+
+def renew() -> Site:
+    """Assembles the site anew; pictures of what is no longer public are deleted from this host.
+
+    A site that is as before keeps its version: what was made from it stays good.
+    """
+    global _current
+    with _renewing:
+        fresh = assemble()
+        version = _current.version if _current == fresh and _current else next(_versions)
+        _current = replace(fresh, version=version)
+        if fresh.complete:
+            stills.sweep([camera.origin for camera in fresh.cameras])
+        return _current
+
+
+def forget() -> None:
+    """The next request assembles the site, as a worker's first does."""
+    global _current, _first_asked
+    _current = _first_asked = None
+
+
+def picture(camera: PublicCamera) -> Still | None:
+    """Its last picture; has a new one fetched in the background where it is time."""
+    known = site().streams.get(camera.origin)
+    if known:
+        stills.renew(stills.PUBLIC, *known, wanted=lambda: camera.origin in site().streams)
+    return stills.last(stills.PUBLIC, *camera.origin)

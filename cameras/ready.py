@@ -1,0 +1,158 @@
+"""Rendered bytes of the site's pages: made once a version of the site, then only handed out.
+
+A page is kept under its canonical address alone, so neither searches nor made-up parameters
+can push real pages out. Each is compressed once, and has an ETag for each coding.
+"""
+
+import gzip
+import hashlib
+import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any
+
+import brotli
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
+
+from cameras.framing import policy
+from cameras.public import site
+from cameras.site import Site
+
+CODINGS = ("br", "gzip", "identity")
+"""In the order that we prefer where the browser likes them equally."""
+
+MOST = 500
+CACHE = "public, max-age=1"
+QVALUE = re.compile(r"[01](\.[0-9]{0,3})?")
+POLICY = "Content-Security-Policy"
+GZIP_LEVEL, BROTLI_QUALITY = 6, 5
+
+View = Callable[..., "Page"]
+
+
+class Page(HttpResponse):
+    """A rendered page. `canonical`: the address it is kept under; `origins`: those of the players in it."""
+
+    def __init__(self, content: str, canonical: str, origins: Iterable[str]) -> None:
+        super().__init__(content, headers={"Cache-Control": CACHE, POLICY: policy(origins)})
+        self.canonical = canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The same page in every coding: its bytes, and all headers that are its own."""
+
+    bodies: dict[str, bytes]
+    headers: dict[str, dict[str, str]]
+
+
+class Shelf:
+    """The pages of one version of the site, by path and query; the least recently used goes first."""
+
+    def __init__(self) -> None:
+        self._of: int | None = None
+        self._pages: OrderedDict[tuple[str, str], Ready] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, shown: Site, key: tuple[str, str]) -> Ready | None:
+        with self._lock:
+            if self._of != shown.version:
+                self._of = shown.version
+                self._pages.clear()
+            if key in self._pages:
+                self._pages.move_to_end(key)
+            return self._pages.get(key)
+
+    def __len__(self) -> int:
+        return len(self._pages)
+
+    def __contains__(self, key: tuple[str, str]) -> bool:
+        return key in self._pages
+
+    def clear(self) -> None:
+        self._pages.clear()
+
+    def put(self, shown: Site, key: tuple[str, str], page: Ready) -> None:
+        """A page of a version that is over by now is not kept."""
+        with self._lock:
+            if self._of == shown.version:
+                self._pages[key] = page
+                if len(self._pages) > MOST:
+                    self._pages.popitem(last=False)
+
+
+shelf = Shelf()
+
+
+def kept(view: View) -> Callable[..., HttpResponse]:
+    """Hands out the kept page of this address and coding; renders, and keeps, what is not there yet."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, **path: Any) -> HttpResponse:
+        key = request.META.get("PATH_INFO", ""), request.META.get("QUERY_STRING", "")
+        shown = site()
+        page = shelf.get(shown, key)
+        if page is None:
+            fresh = view(request, **path)
+            if fresh.canonical != request.get_full_path():
+                return fresh
+            page = made_ready(fresh)
+            shelf.put(shown, key, page)
+        return respond(request, page)
+
+    return answer
+
+
+def made_ready(page: Page) -> Ready:
+    body = page.content
+    bodies = {
+        "br": brotli.compress(body, quality=BROTLI_QUALITY),
+        "gzip": gzip.compress(body, GZIP_LEVEL, mtime=0),
+        "identity": body,
+    }
+    digest = hashlib.sha256(body).hexdigest()[:24]
+    headers = {coding: _headers(page, coding, digest, len(bodies[coding])) for coding in CODINGS}
+    return Ready(bodies, headers)
+
+
+def _headers(page: Page, coding: str, digest: str, length: int) -> dict[str, str]:
+    headers = dict(page.headers.items()) | {
+        "ETag": f'"{digest}-{coding}"',
+        "Vary": "Accept-Encoding",
+        "Content-Length": str(length),
+    }
+    return headers if coding == "identity" else headers | {"Content-Encoding": coding}
+
+
+def respond(request: HttpRequest, page: Ready) -> HttpResponse:
+    coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    headers = page.headers[coding]
+    response = HttpResponse(page.bodies[coding], headers=headers)
+    if "HTTP_IF_NONE_MATCH" in request.META:
+        response = get_conditional_response(request, etag=headers["ETag"], response=response) or response
+        # A browser takes a 304's headers for those of the page that it has: without this its players would go.
+        response.headers[POLICY] = headers[POLICY]
+    return response
+
+
+@lru_cache(maxsize=256)
+def best_coding(accepted: str) -> str:
+    """The coding that an Accept-Encoding header likes best (RFC 9110, 12.5.3); identity where it likes none."""
+    weights = dict(_weight(part) for part in accepted.lower().split(",") if part.strip())
+    rest = weights.get("*", 0.0)
+    liked = {coding: weights.get(coding, rest) for coding in ("br", "gzip")}
+    best = max(liked, key=lambda coding: liked[coding])
+    least = weights.get("identity", 0.0)
+    return best if liked[best] > 0 and liked[best] >= least else "identity"
+
+
+def _weight(part: str) -> tuple[str, float]:
+    coding, _, parameters = part.partition(";")
+    name, _, weight = parameters.strip().partition("=")
+    if name.strip() != "q":
+        return coding.strip(), 1.0
+    return coding.strip(), float(weight) if QVALUE.fullmatch(weight.strip()) else 0.0

@@ -1,0 +1,81 @@
+"""What the public may see now, as plain immutable data: cameras and mosaics without anything that is not public."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from cameras.layouts import Layout
+from cameras.sources import Source
+from cameras.vms.base import Playback, Stream
+
+
+class State(StrEnum):
+    """LIVE plays; OFFLINE has no picture now; UNHEARD: the VMS has been silent for CATALOG_STALE."""
+
+    LIVE = "live"
+    OFFLINE = "offline"
+    UNHEARD = "unheard"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCamera:
+    """`player` is None unless the camera plays; `heard_at` is when the VMS last spoke of it (UTC).
+
+    `still_taken_at` is of the picture that was there when the site was assembled, None without one.
+    """
+
+    slug: str
+    title: str
+    description: str
+    address: str
+    group: str
+    state: State
+    heard_at: datetime = field(compare=False)
+    still_taken_at: datetime | None = None
+    player: Playback | None = None
+    origin: tuple[str, str] = field(default=("", ""), repr=False)
+    """(alias, stream name): never shown, it finds the still."""
+
+    @property
+    def live(self) -> bool:
+        return self.player is not None
+
+    @property
+    def player_origin(self) -> str:
+        """scheme://host[:port] of the player, for this page's frame-src."""
+        return "{0.scheme}://{0.netloc}".format(urlsplit(self.player.url)) if self.player else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMosaic:
+    """`cells` has a place for each cell of the layout; None is an empty one, or one that is not public."""
+
+    slug: str
+    title: str
+    layout: Layout
+    cells: tuple[PublicCamera | None, ...]
+
+    @property
+    def cameras(self) -> tuple[PublicCamera, ...]:
+        return tuple(cell for cell in self.cells if cell)
+
+
+@dataclass(frozen=True)
+class Site:
+    """`unavailable`: a source was never heard, or the last word of one is too old to play from.
+
+    `complete`: every source was heard, so what is not here is not public. `version`: of what pages show;
+    that the VMS was heard once more changes nothing on them.
+    """
+
+    cameras: tuple[PublicCamera, ...] = ()
+    mosaics: tuple[PublicMosaic, ...] = ()
+    groups: tuple[str, ...] = ()
+    unavailable: bool = False
+    complete: bool = True
+    version: int = field(default=0, compare=False)
+    by_slug: Mapping[str, PublicCamera] = field(default_factory=dict, compare=False, repr=False)
+    mosaic_by_slug: Mapping[str, PublicMosaic] = field(default_factory=dict, compare=False, repr=False)
+    streams: Mapping[tuple[str, str], tuple[Source, Stream]] = field(default_factory=dict, repr=False)

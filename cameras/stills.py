@@ -1,0 +1,263 @@
+"""Pictures on disk: one file a camera, renewed in the background by whoever is first to ask.
+
+A request only ever reads a file. Beside each picture lies an empty `.asked` file: its time of
+change says when somebody last asked the streamer, so that all workers of a host ask once
+in STILL_FRESH. Public pictures and those for staff lie apart: the public ones go with the publication.
+"""
+
+import fcntl
+import hashlib
+import logging
+import os
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Collection
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+from cameras.pictures import NotAPicture, jpeg
+from cameras.sources import Source
+from cameras.vms.base import SourceError, Stream
+
+PUBLIC, STAFF = "public", "staff"
+WORKERS = 2
+STAFF_KEEPS = 24 * 3600
+CRASHED = 60
+KEPT = (".jpg", ".asked")
+
+log = logging.getLogger(__name__)
+
+
+class Disk:
+    """STILLS_DIR's troubles: told once when they begin and once when they end."""
+
+    in_trouble = False
+
+    def failed(self, error: OSError) -> None:
+        if not self.in_trouble:
+            log.error("no still can be kept in STILLS_DIR: %s", error)
+        self.in_trouble = True
+
+    def worked(self) -> None:
+        if self.in_trouble:
+            log.info("stills are kept again")
+        self.in_trouble = False
+
+
+disk = Disk()
+
+
+@dataclass(frozen=True)
+class Still:
+    """A JPEG and the time (UTC) it was taken."""
+
+    content: bytes
+    taken_at: datetime
+
+
+def path_of(area: str, alias: str, name: str) -> Path:
+    return settings.STILLS_DIR / area / f"{_key(alias, name)}.jpg"
+
+
+def _key(alias: str, name: str) -> str:
+    return hashlib.sha256(f"{alias}:{name}".encode()).hexdigest()[:32]
+
+
+def last(area: str, alias: str, name: str) -> Still | None:
+    """The last picture, whatever its age."""
+    try:
+        with path_of(area, alias, name).open("rb") as file:
+            return Still(file.read(), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        disk.failed(error)
+        return None
+
+
+class Times:
+    """When each public picture on this host was taken: one look at the folder for all of them."""
+
+    def __init__(self) -> None:
+        pictures = (entry for entry in _entries(PUBLIC) if entry.name.endswith(".jpg"))
+        self._times = {entry.name: _taken(entry) for entry in pictures}
+
+    def of(self, alias: str, name: str) -> datetime | None:
+        return self._times.get(f"{_key(alias, name)}.jpg")
+
+
+def _taken(entry: "os.DirEntry[str]") -> datetime | None:
+    try:
+        return datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+    except FileNotFoundError:  # hidden in this moment
+        return None
+
+
+def renew(area: str, source: Source, stream: Stream, wanted: Callable[[], bool] = lambda: True) -> None:
+    """Has the picture fetched in the background, unless this host asked within STILL_FRESH.
+
+    `wanted` is asked again when it is there: what was hidden in the meantime is not kept.
+    """
+    path = path_of(area, source.alias, stream.name)
+    try:
+        if stream.active and not _asked_lately(path):
+            fetches.add(Job(path, source, stream, wanted))
+    except OSError as error:
+        disk.failed(error)
+
+
+@dataclass(frozen=True)
+class Job:
+    """A picture to fetch."""
+
+    path: Path
+    source: Source
+    stream: Stream
+    wanted: Callable[[], bool]
+
+
+class Fetches:
+    """The pictures under way: each camera once, streamers in turn, WORKERS at a time and MOST in the queue.
+
+    Streamers take turns, so that one that hangs holds up its own pictures and not those of the others.
+    """
+
+    MOST = 500
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._pool = ThreadPoolExecutor(WORKERS, "stills")
+        self._waiting: dict[Path, Job] = {}
+        self._running: dict[Path, Job] = {}
+
+    def __len__(self) -> int:
+        return len(self._waiting) + len(self._running)
+
+    def add(self, job: Job) -> None:
+        with self._lock:
+            if job.path not in self._running and len(self._waiting) < self.MOST:
+                self._waiting.setdefault(job.path, job)
+                self._begin()
+
+    def end(self) -> None:
+        """Waits for what runs and drops what waits."""
+        with self._lock:
+            self._waiting.clear()
+        self._pool.shutdown()
+
+    def _begin(self) -> None:
+        while self._waiting and len(self._running) < WORKERS:
+            busy = Counter(job.stream.streamer for job in self._running.values())
+            job = min(self._waiting.values(), key=lambda job: busy[job.stream.streamer])
+            self._running[job.path] = self._waiting.pop(job.path)
+            self._pool.submit(self._run, job)
+
+    def _run(self, job: Job) -> None:
+        try:
+            _fetch(job)
+        finally:
+            with self._lock:
+                del self._running[job.path]
+                self._begin()
+
+
+fetches = Fetches()
+
+
+def _asked_lately(path: Path) -> bool:
+    try:
+        return _lately(path.with_suffix(".asked").stat())
+    except FileNotFoundError:
+        return False
+
+
+def _claim(asked: Path) -> bool:
+    """True for one thread of one process of this host, once in STILL_FRESH."""
+    for folder in (settings.STILLS_DIR, asked.parent):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with asked.open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        fresh = file.tell() and _lately(os.fstat(file.fileno()))
+        if not fresh:
+            file.truncate(0)
+            file.write(".")
+        return not fresh
+
+
+def _lately(asked: os.stat_result) -> bool:
+    """Within STILL_FRESH; a time far in the future is one of a clock that has been set back since."""
+    return abs(time.time() - asked.st_mtime) < settings.STILL_FRESH
+
+
+def _fetch(job: Job) -> None:
+    try:
+        if job.wanted() and _claim(job.path.with_suffix(".asked")):
+            picture = job.source.still(job.stream)
+            store(job.path, jpeg(picture.content, picture.type), picture.taken_at)
+            disk.worked()
+        if not job.wanted():
+            job.path.unlink(missing_ok=True)
+    except (SourceError, NotAPicture, DatabaseError) as error:
+        log.debug("no still of %s:%s: %s", job.source.alias, job.stream.name, error)
+    except FileNotFoundError:
+        log.debug("%s:%s was hidden while its still came", job.source.alias, job.stream.name)
+    except OSError as error:
+        disk.failed(error)
+    except Exception:  # nobody reads this future: what is not logged here is lost
+        log.exception("no still of %s:%s", job.source.alias, job.stream.name)
+    finally:
+        connection.close()
+
+
+def store(path: Path, content: bytes, taken_at: datetime) -> None:
+    """By rename: a reader sees the old picture or the new one, never half of one."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f"{path.stem}.", delete=False) as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.utime(file.name, (taken_at.timestamp(), taken_at.timestamp()))
+            os.replace(file.name, path)
+        except OSError:
+            Path(file.name).unlink(missing_ok=True)
+            raise
+
+
+def sweep(public: Collection[tuple[str, str]]) -> None:
+    """Deletes public pictures of all but these (alias, name), staff's of yesterday, and what a crash left."""
+    keep = {_key(alias, name) for alias, name in public}
+    gone = [entry for entry in _entries(PUBLIC) if entry.name.partition(".")[0] not in keep]
+    gone += [entry for entry in _entries(PUBLIC) if not entry.name.endswith(KEPT) and _older(entry, CRASHED)]
+    gone += [entry for entry in _entries(STAFF) if _older(entry, STAFF_KEEPS)]
+    try:
+        for entry in gone:
+            Path(entry).unlink(missing_ok=True)
+    except OSError as error:
+        disk.failed(error)
+
+
+def _older(entry: "os.DirEntry[str]", seconds: float) -> bool:
+    try:
+        return time.time() - entry.stat().st_mtime > seconds
+    except FileNotFoundError:  # another worker sweeps too
+        return False
+
+
+def _entries(area: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(settings.STILLS_DIR / area) as entries:
+            return list(entries)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        disk.failed(error)
+        return []

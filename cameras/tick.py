@@ -1,0 +1,112 @@
+"""The clock of a worker: one daemon thread that keeps catalogs fresh and the site in memory up to date."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.db import DatabaseError, close_old_connections, connection
+from django.http import HttpRequest, HttpResponse
+
+from cameras import catalog, public, sharedcopy, trouble
+from cameras.imports import refresh_and_import
+from cameras.publishing import SITE_KEY
+from cameras.sharedcopy import Glance
+from cameras.sources import Source, opened
+from cameras.vms.base import SourceError
+
+EVERY = 1.0
+REBUILD_EVERY = 10.0
+
+log = logging.getLogger(__name__)
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+def with_tick(get_response: Respond) -> Respond:
+    """Middleware: the first request starts the thread, so it lives in the worker and not in its parent."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        start()
+        return get_response(request)
+
+    return middleware
+
+
+_starting = threading.Lock()
+_started = False
+
+
+def start() -> None:
+    """Once in a process, however many first requests come at the same time."""
+    global _started
+    if _started:
+        return
+    with _starting:
+        if not _started:
+            threading.Thread(target=Tick().run, name="tick", daemon=True).start()
+            _started = True
+
+
+class Tick:
+    """What one worker remembers between two beats."""
+
+    def __init__(self) -> None:
+        self.refreshing: dict[str, threading.Thread] = {}
+        self.built: dict[str, int] = {}
+        self.built_at = float("-inf")
+        self.in_trouble = False
+
+    def run(self) -> None:
+        while True:
+            started = time.monotonic()
+            self.safely(self.beat)
+            time.sleep(max(0.0, EVERY - (time.monotonic() - started)))
+
+    def safely(self, step: Callable[[], None]) -> None:
+        """The clock outlives whatever a beat does; the log speaks once when it breaks, once when it heals."""
+        try:
+            step()
+        except Exception:
+            if not self.in_trouble:
+                log.exception("the catalog and the site cannot be renewed; the last ones stay")
+            self.in_trouble = True
+        else:
+            if self.in_trouble:
+                log.info("the catalog and the site are renewed again")
+            self.in_trouble = False
+        finally:
+            close_old_connections()
+
+    def beat(self) -> None:
+        seen = sharedcopy.glance()
+        for alias, source in opened().items():
+            if not self.busy(alias) and catalog.due(alias, seen):
+                self.refreshing[alias] = threading.Thread(target=refresh_quietly, args=[source], daemon=True)
+                self.refreshing[alias].start()
+        self.rebuild(seen)
+
+    def busy(self, alias: str) -> bool:
+        """Each source has a thread of its own, so that one that hangs delays no other."""
+        return alias in self.refreshing and self.refreshing[alias].is_alive()
+
+    def rebuild(self, seen: dict[str, Glance]) -> None:
+        watched = [SITE_KEY, *map(catalog.catalog_key, opened())]
+        versions = {key: seen[key].version for key in watched if key in seen}
+        if versions != self.built or time.monotonic() - self.built_at > REBUILD_EVERY:
+            public.renew()
+            self.built, self.built_at = versions, time.monotonic()
+
+
+def refresh_quietly(source: Source) -> None:
+    """A SourceError has been kept and logged by the catalog; anything else must not be tried each second."""
+    try:
+        refresh_and_import(source)
+    except SourceError:
+        pass
+    except Exception as error:
+        log.exception("source %s: the refresh failed", source.alias)
+        with suppress(DatabaseError):  # if that is what failed, it is the next beat's to find out
+            trouble.keep_unexpected(source.alias, error)
+    finally:
+        connection.close()  # the thread ends here, and with it whoever could close it

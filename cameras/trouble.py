@@ -1,0 +1,68 @@
+"""What is wrong with a source, for all workers: kept when a refresh fails, with the pause before the next try.
+
+The log speaks once when a source breaks and once when it heals.
+"""
+
+import logging
+import random
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+
+from cameras import sharedcopy
+from cameras.vms.base import BadAnswer, LoginRejected, SourceError
+
+PAUSES = 1.0, 2.0, 20.0
+REJECTED_PAUSES = 5.0, 3.0, 600.0
+"""Seconds before the next try: the first pause, what each is multiplied by, the longest."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Why the last refresh failed, in words for an admin. `failures` in a row of this `error`."""
+
+    error: str
+    message: str
+    since: datetime
+    failures: int
+    pause: float
+
+
+def key(alias: str) -> str:
+    return f"trouble:{alias}"
+
+
+def read(alias: str) -> Trouble | None:
+    copy = sharedcopy.read(key(alias))
+    return Trouble(**{**copy.value, "since": datetime.fromisoformat(copy.value["since"])}) if copy else None
+
+
+def keep(alias: str, error: SourceError) -> None:
+    before = read(alias)
+    kind = type(error).__name__
+    same = before is not None and before.error == kind
+    if not same:
+        log.warning("source %s: %s", alias, error)
+    failures = before.failures + 1 if before and same else 1
+    since = before.since if before else datetime.now(UTC)
+    record = Trouble(kind, str(error), since, failures, _pause(error, failures))
+    sharedcopy.write(key(alias), {**asdict(record), "since": since.isoformat()})
+
+
+def keep_unexpected(alias: str, error: Exception) -> None:
+    """A fault of ours is kept like one of the VMS, or it would be tried again each second."""
+    keep(alias, BadAnswer(f"the refresh failed ({type(error).__name__}); the log tells where"))
+
+
+def healed(alias: str) -> None:
+    if read(alias):
+        sharedcopy.forget(key(alias))
+        log.info("source %s: heard again", alias)
+
+
+def _pause(error: SourceError, failures: int) -> float:
+    """Seconds till the next try, with jitter; a rejected login will hardly mend itself."""
+    first, growth, most = REJECTED_PAUSES if isinstance(error, LoginRejected) else PAUSES
+    pause = min(first * growth ** min(failures - 1, 10), most)
+    return pause * random.uniform(0.75, 1.25)  # noqa: S311 - jitter is no secret

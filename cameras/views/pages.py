@@ -1,0 +1,154 @@
+"""The pages: a grid of cameras, one camera, the mosaics, one mosaic."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cameras.public import site
+from cameras.ready import Page, kept
+from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views.choices import Choices
+
+PAGE_SIZE = 24
+MOSAIC_LIVE = 16
+MOSAIC_SAMPLE = 16
+"""So many pictures a mosaic has in the list of mosaics; its further cells are drawn without."""
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A camera drawn in a page; `live`: with its player in an iframe, else as a still.
+
+    `first`: its still is what the page is waited for, so it comes before all others.
+    """
+
+    camera: PublicCamera
+    live: bool
+    first: bool = False
+
+
+def tiles(cameras: Iterable[PublicCamera], budget: int) -> list[Tile]:
+    """The first `budget` cameras that play are live, all others stills."""
+    drawn = []
+    for number, camera in enumerate(cameras):
+        live = camera.live and budget > 0
+        budget -= live
+        drawn.append(Tile(camera, live, first=number == 0))
+    return drawn
+
+
+@require_safe
+@kept
+def home(request: HttpRequest) -> Page:
+    """A page out of range shows the nearest: cameras come and go, and an old link should still show some."""
+    shown, choices = site(), Choices.of(request)
+    found = [camera for camera in shown.cameras if matches(camera, choices)]
+    paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    choices = replace(choices, page=paged.number)
+    drawn = tiles(paged, 0 if choices.stills else settings.LIVE_TILES)
+    known = choices.group in shown.groups
+    return page(
+        request,
+        "cameras/home.html",
+        drawn,
+        choices.link if not choices.query and (known or not choices.group) else "",
+        site=shown,
+        choices=choices,
+        groups=choices.group_links(shown.groups),
+        group_known=known,
+        page=paged,
+        pages=choices.page_links(paged),
+        tiles=drawn,
+    )
+
+
+def matches(camera: PublicCamera, choices: Choices) -> bool:
+    """Of that group, with every word of the search somewhere in what is shown of it."""
+    if choices.group and camera.group != choices.group:
+        return False
+    text = "\n".join((camera.title, camera.group, camera.address, camera.description)).casefold()
+    return all(word in text for word in choices.words)
+
+
+@require_safe
+@kept
+def camera(request: HttpRequest, slug: str) -> Page:
+    shown, choices = site(), Choices.of(request).of_one
+    found = shown.by_slug.get(slug)
+    if found is None:
+        raise Http404
+    drawn = tiles([found], 0 if choices.stills else 1)
+    return page(
+        request,
+        "cameras/camera.html",
+        drawn,
+        choices.link,
+        site=shown,
+        camera=found,
+        choices=choices,
+        group_link=replace(choices, path=reverse("cameras:home"), group=found.group).link,
+        mosaics=mosaics_of(shown, found),
+        tile=drawn[0],
+    )
+
+
+def mosaics_of(shown: Site, camera: PublicCamera) -> list[PublicMosaic]:
+    return [mosaic for mosaic in shown.mosaics if camera in mosaic.cells]
+
+
+@require_safe
+@kept
+def mosaics(request: HttpRequest) -> Page:
+    shown = site()
+    paged = Paginator(shown.mosaics, PAGE_SIZE).get_page(request.GET.get("page"))
+    choices = Choices(request.path, page=paged.number)
+    return page(
+        request,
+        "cameras/mosaics.html",
+        [],
+        choices.link,
+        site=shown,
+        page=paged,
+        pages=choices.page_links(paged),
+        sample=MOSAIC_SAMPLE,
+    )
+
+
+@require_safe
+@kept
+def mosaic(request: HttpRequest, slug: str) -> Page:
+    shown, choices = site(), Choices.of(request).of_one
+    found = shown.mosaic_by_slug.get(slug)
+    if found is None:
+        raise Http404
+    drawn = tiles(found.cameras, 0 if choices.stills else MOSAIC_LIVE)
+    cells = in_place(found, drawn)
+    return page(
+        request,
+        "cameras/mosaic.html",
+        drawn,
+        choices.link,
+        site=shown,
+        mosaic=found,
+        cells=cells,
+        choices=choices,
+    )
+
+
+def in_place(mosaic: PublicMosaic, drawn: list[Tile]) -> list[Tile | None]:
+    """The tiles in the mosaic's cells; None keeps the place of an empty one."""
+    in_order = iter(drawn)
+    return [next(in_order) if cell else None for cell in mosaic.cells]
+
+
+def page(request: HttpRequest, template: str, drawn: Iterable[Tile], canonical: str, **context: Any) -> Page:
+    """`canonical`: the address that the page is kept under; "" for one that is not to be kept."""
+    origins = (tile.camera.player_origin for tile in drawn if tile.live)
+    return Page(render_to_string(template, context, request), canonical, origins)

@@ -1,0 +1,1 @@
+"""Speaks to VMSs. Plain Python and requests: nothing here knows Django."""

@@ -1,0 +1,170 @@
+"""Addresses that a VMS names (streamers, stills): parsed, judged and built anew.
+
+A VMS must not be able to point the portal, or its visitors, into a private network.
+"""
+
+import re
+import socket
+from collections.abc import Collection
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+import idna
+
+PORTS = {"http": 80, "https": 443}
+ADVICE = "name it in STREAMER_HOSTS, or set streamer= for this source"
+
+_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_PATH = re.compile(r"[A-Za-z0-9/._~%!$&()+,=:@-]*")
+_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+_METADATA_NAMES = {"metadata", "metadata.google.internal", "metadata.goog", "instance-data"}
+_METADATA = [  # AWS and most others; AWS over IPv6; Alibaba; Oracle; Azure
+    ip_network(each)
+    for each in ("169.254.0.0/16", "fd00:ec2::/32", "100.100.100.200", "192.0.0.192", "168.63.129.16")
+]
+_NAT64 = ip_network("64:ff9b::/96")
+
+Ip = IPv4Address | IPv6Address
+
+
+class BadAddress(ValueError):
+    """An address that is not used; the message is a reason in plain words, for `Stream.trouble`."""
+
+
+class Addresses:
+    """What one source may name: the public internet, its own host, and the hosts that the operator named."""
+
+    def __init__(self, own: str, allowed: Collection[str] = ()) -> None:
+        self._allowed = {host for each in (own, *allowed) if (host := _host_or_nothing(each))}
+
+    def rebuild(self, address: str) -> str:
+        """scheme://host[:port][/path] and nothing else; BadAddress where it may not be used."""
+        parts = _split(address)
+        if parts.scheme not in PORTS:
+            raise BadAddress("the streamer's address is neither http nor https")
+        host = known_host(parts.hostname or "")
+        if reason := self.refuse(host):
+            raise BadAddress(reason)
+        port = f":{parts.port}" if parts.port and parts.port != PORTS[parts.scheme] else ""
+        return f"{parts.scheme}://{host}{port}{_path(parts.path)}"
+
+    def refuse(self, host: str, ip: str = "") -> str:
+        """Why a known host, found at this IP address, is not used; "" if it is."""
+        found = _ip(ip or host)
+        kind = _kind(found) if found else _kind_of_name(host)
+        if kind == "forbidden":
+            return "the streamer's address is link-local, multicast or a cloud's own: never used"
+        if kind == "private" and _host_or_nothing(host) not in self._allowed:
+            return f"the streamer's address {host} is private: {ADVICE}"
+        return ""
+
+
+def known_host(text: str) -> str:
+    """The one spelling of a host: lower case, punycode, dotted quad; BadAddress if it is none.
+
+    The last label decides as in browsers (WHATWG URL): if it is a number, the whole is an IPv4 address,
+    in which 127.1, 0x7f000001, 2130706433 and 0177.0.0.1 all are 127.0.0.1.
+    """
+    host = text.strip("[]").rstrip(".").lower()
+    if ":" in host:
+        return _from_ipv6(host)
+    if not host.isascii():
+        host = _punycode(host)
+    labels = host.split(".")
+    if _NUMBER.fullmatch(labels[-1]):
+        return _from_number(host, labels)
+    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
+        raise BadAddress("the streamer's host name is not a valid one")
+    return host
+
+
+def _split(address: str) -> SplitResult:
+    if re.search(r"[\x00-\x20\x7f-\x9f\\]", address):
+        raise BadAddress("the streamer's address holds spaces or control characters")
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        raise BadAddress("the streamer's address cannot be read") from None
+    if parts.username is not None or parts.password is not None:
+        raise BadAddress("the streamer's address holds a login")
+    return parts
+
+
+def _path(path: str) -> str:
+    path = path.rstrip("/")
+    if not _PATH.fullmatch(path) or re.search(r"(^|/)(\.|%2e){1,2}(/|$)|%2f|%5c", path, re.IGNORECASE):
+        raise BadAddress("the path in the streamer's address is not a plain one")
+    return path
+
+
+def _from_ipv6(host: str) -> str:
+    try:
+        found = IPv6Address(host)
+    except ValueError:
+        raise BadAddress("the streamer's host is not a valid one") from None
+    if found.ipv4_mapped:
+        return str(found.ipv4_mapped)
+    raise BadAddress("a page's security policy cannot name an IPv6 address: give the streamer a host name")
+
+
+def _from_number(host: str, labels: list[str]) -> str:
+    try:
+        if not all(_NUMBER.fullmatch(label) for label in labels):
+            raise OSError
+        return socket.inet_ntoa(socket.inet_aton(host))
+    except OSError:
+        raise BadAddress("the streamer's host is not a valid one") from None
+
+
+def _punycode(host: str) -> str:
+    try:
+        return idna.encode(host, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        raise BadAddress("the streamer's host name is not a valid one") from None
+
+
+def _host_or_nothing(text: str) -> str:
+    """An IPv6 address stays as it is: the source's own host may be one."""
+    try:
+        return known_host(text)
+    except BadAddress:
+        found = _ip(text.strip("[]"))
+        return str(found) if found else ""
+
+
+def _ip(text: str) -> Ip | None:
+    try:
+        return ip_address(text.strip("[]").partition("%")[0])
+    except ValueError:
+        return None
+
+
+def _kind_of_name(host: str) -> str:
+    if host in _METADATA_NAMES or host.endswith(".ec2.internal"):
+        return "forbidden"
+    return "private" if re.search(r"(^|\.)localhost(\.localdomain)?$", host) else "public"
+
+
+def _kind(ip: Ip) -> str:
+    """The worst of an address and of the IPv4 addresses that lie within it."""
+    kinds = {_plain_kind(each) for each in (ip, *_within(ip))}
+    return next((kind for kind in ("forbidden", "private") if kind in kinds), "public")
+
+
+def _within(ip: Ip) -> list[IPv4Address]:
+    if isinstance(ip, IPv4Address):
+        return []
+    teredo = ip.teredo or ()
+    nat64 = [IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []
+    return [each for each in (ip.ipv4_mapped, ip.sixtofour, *teredo, *nat64) if each]
+
+
+def _plain_kind(ip: Ip) -> str:
+    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+        return "public"  # what it holds is judged
+    if any(ip.version == net.version and ip in net for net in _METADATA):
+        return "forbidden"
+    if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
+        return "forbidden"
+    return "public" if ip.is_global else "private"

@@ -1,0 +1,97 @@
+"""Flussonic Media Server, the streamer behind Watcher: player, links and pictures of a stream.
+
+Everything here needs no more than `Stream.streamer`, `Stream.name` and the playback token.
+"""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import quote, urlsplit
+
+from cameras.vms import fields
+from cameras.vms.base import BadAnswer, Forbidden, NotFound, Picture, Playback, Stream
+from cameras.vms.http import Answer, Http, Refused
+
+RTSP_PORT = 554
+OLDEST = 1971
+"""A year before network cameras: a clock that was never set says 1970."""
+
+
+def playback(stream: Stream) -> Playback:
+    """`embed.html`; browsers let a player start by itself only if it is mute."""
+    return Playback("embed", _address(stream, "embed.html", "autoplay=true&mute=true"))
+
+
+def try_player(http: Http, playback: Playback) -> None:
+    """Asks for the page as a browser would; one that only another site may frame is refused to us."""
+    if not _asked(http, playback.url, "the player").is_html:
+        raise BadAnswer("the streamer sends something that is no page with a player")
+
+
+def links(stream: Stream) -> dict[str, str]:
+    """The forms of the seed's scripts: embed page, RTSP, and the picture as MP4."""
+    if not stream.streamer:
+        return {}
+    rtsp = (
+        f"rtsp://{urlsplit(stream.streamer).hostname}:{stream.rtsp_port or RTSP_PORT}/{quoted(stream.name)}"
+    )
+    token = f"?{_token(stream)}" if stream.token else ""
+    return {
+        "embed": _address(stream, "embed.html"),
+        "rtsp": rtsp + token,
+        "mp4": _address(stream, "preview.mp4"),
+    }
+
+
+def still(http: Http, stream: Stream, at: datetime | None) -> Picture:
+    """MP4 first: it costs the streamer nothing. JPEG is there only where thumbnails are switched on."""
+    before = f"{int(at.timestamp())}-" if at else ""
+    try:
+        answer = _asked(http, _address(stream, f"{before}preview.mp4"))
+    except NotFound:
+        answer = _asked(http, _address(stream, f"{before}preview.jpg"))
+    return Picture(answer.content, _type(answer), _taken(answer, at))
+
+
+def quoted(name: str) -> str:
+    """A name in an address; what `fields.name` refuses is refused here too, whoever made the stream."""
+    if not fields.name(name):
+        raise BadAnswer("this stream's name cannot stand in an address")
+    return quote(name, safe="/")
+
+
+def _address(stream: Stream, file: str, more: str = "") -> str:
+    if not stream.streamer:
+        raise BadAnswer(stream.trouble or "no streamer is known for this stream")
+    query = "&".join(part for part in (_token(stream) if stream.token else "", more) if part)
+    return f"{stream.streamer}/{quoted(stream.name)}/{file}{query and '?'}{query}"
+
+
+def _token(stream: Stream) -> str:
+    return f"token={quote(stream.token, safe='')}"
+
+
+def _asked(http: Http, url: str, what: str = "the picture") -> Answer:
+    try:
+        return http.send("GET", url)
+    except Refused as refused:
+        raise Forbidden(f"the streamer refuses {what}: {refused}") from None
+
+
+def _type(answer: Answer) -> str:
+    """By the bytes: a page of HTML with status 200 is no picture."""
+    if answer.content[:3] == b"\xff\xd8\xff":
+        return "image/jpeg"
+    if answer.content[4:8] in (b"ftyp", b"styp", b"moov", b"moof"):
+        return "video/mp4"
+    raise BadAnswer(f"{answer.host} sends something that is no picture")
+
+
+def _taken(answer: Answer, at: datetime | None) -> datetime:
+    """Last-Modified, never in the future; without a plausible one the time that was asked for, or now."""
+    now = datetime.now(UTC)
+    with suppress(ValueError, OverflowError):
+        told = parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
+        if told.year > OLDEST:
+            return min(told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC), now)
+    return at.astimezone(UTC) if at else now

@@ -1,0 +1,23 @@
+"""The table of kinds: a new one is its file and its line here; the contract test finds it."""
+
+from collections.abc import Collection
+
+from cameras.vms.base import Kind
+from cameras.vms.dsn import Dsn, DsnError
+from cameras.vms.watcher import Watcher
+
+KINDS: dict[str, type[Kind]] = {
+    "watcher": Watcher,
+}
+
+
+def open_kind(dsn: Dsn, streamer_hosts: Collection[str] = ()) -> Kind:
+    """The opened source, no call made yet. DsnError names the alias and the fault, never a secret."""
+    kind = KINDS.get(dsn.kind)
+    if kind is None:
+        raise DsnError(f"source “{dsn.alias}”: the kind is not known; known are {', '.join(sorted(KINDS))}")
+    for option in sorted(dsn.options.keys() - kind.parameters):
+        known = ", ".join(sorted(kind.parameters))
+        raise DsnError(f"source “{dsn.alias}”: the option “{option[:30]}” is not known; known are {known}")
+    kind.check(dsn)
+    return kind(dsn, streamer_hosts)

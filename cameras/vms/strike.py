@@ -1,0 +1,51 @@
+"""Takes secrets and addresses out of text that came from outside, before it may enter a message."""
+
+import base64
+import json
+import re
+from collections.abc import Iterable
+from html import unescape
+from urllib.parse import quote, quote_plus
+
+STRUCK = "•••"
+EXCERPT = 160
+
+_OPAQUE = re.compile(
+    r"""\b[a-z][a-z0-9+.-]*://[^\s"'<>]*  # any address: it may hold a camera's login
+    | \beyJ[\w.-]+                         # a JWT
+    | (?<![\d.])\d{1,3}(\.\d{1,3}){3}(:\d+)?(?![\d.])
+    | (?<=token=)[^\s&"']+ | (?<=password=)[^\s&"']+ | (?<=session=)[^\s&"']+ | (?<=key=)[^\s&"']+
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
+
+
+def strike(text: str, secrets: Iterable[str]) -> str:
+    """The text without the secrets in any form that they may have come back in."""
+    forms = {form for secret in secrets if secret for form in _forms(secret)}
+    for form in sorted(forms, key=len, reverse=True):
+        text = re.sub(re.escape(form), STRUCK, text, flags=re.IGNORECASE if "%" in form else 0)
+    return text
+
+
+def excerpt(content: bytes, secrets: Iterable[str]) -> str:
+    """A few clean words of a plain-text answer, in quotation marks; "" for HTML, JSON and binary data."""
+    text = content[:4096].decode("utf-8", "replace").strip()
+    if not text or text[0] in "<{[" or "\ufffd" in text or "<html" in text.lower():
+        return ""
+    text = _OPAQUE.sub(STRUCK, strike(_CONTROL.sub(" ", unescape(text)), secrets))
+    return f"“{text if len(text) <= EXCERPT else text[:EXCERPT] + '…'}”"
+
+
+def basic(login: str, password: str) -> str:
+    """What follows `Basic ` in an Authorization header (RFC 7617, UTF-8)."""
+    return base64.b64encode(f"{login}:{password}".encode()).decode()
+
+
+def _forms(secret: str) -> Iterable[str]:
+    utf8 = secret.encode("utf-8", "replace")
+    yield secret
+    yield json.dumps(secret)[1:-1]
+    yield base64.b64encode(utf8).decode().rstrip("=")
+    yield from (quote(utf8, safe=""), quote(utf8, safe="/"), quote(utf8, safe="/:@"), quote_plus(utf8))

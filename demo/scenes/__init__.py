@@ -1,0 +1,1 @@
+"""The moving pictures of the demonstration cameras, drawn by script: `python -m demo.scenes [name ...]`."""

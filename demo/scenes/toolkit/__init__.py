@@ -1,0 +1,1 @@
+"""What the scenes are drawn with: canvas, light, land, water, and the things that move on them."""

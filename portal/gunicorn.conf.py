@@ -1,0 +1,32 @@
+"""gunicorn as the portal is meant to run: `gunicorn -c portal/gunicorn.conf.py portal.wsgi`."""
+
+import ctypes
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
+"""Of mallopt(3)."""
+
+bind = "0.0.0.0:8000"
+workers = 2
+threads = 4
+# A heartbeat on a slow disk would look like a hung worker; Linux has memory for it.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+max_requests = 100_000
+max_requests_jitter = 10_000
+graceful_timeout = 10
+# A door for `gunicornc` that nobody uses; it wants a home directory, and two portals would share it.
+control_socket_disable = True
+
+
+def post_fork(server: Any, worker: Any) -> None:
+    """Keeps glibc from giving each thread a heap of its own: a worker that lists 10,000 cameras saves 28 MB of 156."""
+    with suppress(OSError, AttributeError):  # another libc has no such knobs
+        mallopt = ctypes.CDLL(None).mallopt
+        for option, value in (
+            (M_ARENA_MAX, 2),
+            (M_TRIM_THRESHOLD, 128 * 1024),
+            (M_MMAP_THRESHOLD, 64 * 1024),
+        ):
+            mallopt(option, value)

@@ -1,0 +1,253 @@
+"""Every setting of the portal, each from the environment or from a file that NAME_FILE points at.
+
+docs/settings.md and .env.example explain them; a test keeps the three together.
+"""
+
+import os
+import re
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from warnings import catch_warnings
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environ import FileAwareEnv
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = FileAwareEnv()
+
+
+def read_env_file(path: Path) -> None:
+    """Lines of NAME=value; django-environ would skip a slip and write the line, secret and all, to the log."""
+    if not path.is_file():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not re.match(r"#|(export )?\w+=", line):
+            raise ImproperlyConfigured(f"{path.name}, line {number} must read NAME=value, without spaces.")
+    FileAwareEnv.read_env(path)
+
+
+read_env_file(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
+
+
+def text(name: str, default: str = "") -> str:
+    """As it stands: django-environ's own `env.str` takes "$word" for the name of another variable."""
+    try:
+        return str(env.ENVIRON.get(name, default)).strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return text(name, default).replace(",", " ").split()
+
+
+def boolean(name: str, default: bool) -> bool:
+    """django-environ takes every word it does not know for false; a slip must not open or close a door."""
+    word = text(name, str(default)).lower()
+    if word not in {"true", "false"}:
+        raise ImproperlyConfigured(f"{name} must be true or false.")
+    return word == "true"
+
+
+def seconds(name: str, default: int) -> int:
+    word = text(name, str(default))
+    if not word.isdecimal() or int(word) < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least 1.")
+    return int(word)
+
+
+def required(name: str) -> str:
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"Set {name} in the environment or in .env; .env.example tells how.")
+    return value
+
+
+def site_url() -> SplitResult:
+    with suppress(ValueError):
+        parts = urlsplit(text("SITE_URL", "http://127.0.0.1:8000").rstrip("/"))
+        bare = parts.geturl().endswith(parts.netloc) and parts.port != 0
+        if parts.scheme in {"http", "https"} and parts.hostname and bare:
+            return parts
+    raise ImproperlyConfigured("SITE_URL must read like https://cameras.example.com.")
+
+
+def database() -> dict[str, Any]:
+    # django-environ's errors and warnings would quote the password, whole or in part.
+    with suppress(ValueError, UserWarning), catch_warnings(action="error"):
+        default = f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}"
+        parts: dict[str, Any] = env.db_url("DATABASE_URL", default=default)
+        if parts["NAME"] and parts.get("ENGINE", "").endswith((".sqlite3", ".postgresql")):
+            return parts
+    raise ImproperlyConfigured(
+        "DATABASE_URL must read like postgres://user:password@host/name; "
+        "special characters of the password are written like %40 for @."
+    )
+
+
+# Site
+
+SECRET_KEY = required("SECRET_KEY")
+DEBUG = boolean("DEBUG", False)
+_site = site_url()
+SITE_URL = _site.geturl()
+SITE_NAME = text("SITE_NAME", "Cameras")
+ALLOWED_HOSTS = words("ALLOWED_HOSTS", _site.hostname or "")
+CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+TRUSTED_PROXIES = words("TRUSTED_PROXIES")
+
+# Cameras
+
+CAMERA_SOURCES = text("CAMERA_SOURCES")
+STREAMER_HOSTS = words("STREAMER_HOSTS")
+CATALOG_FRESH = seconds("CATALOG_FRESH", 60)
+CATALOG_STALE = seconds("CATALOG_STALE", 600)
+STILL_FRESH = seconds("STILL_FRESH", 10)
+STILLS_DIR = Path(text("STILLS_DIR", str(BASE_DIR / "var" / "stills")))
+LIVE_TILES = seconds("LIVE_TILES", 9)
+PUBLISH_NEW_CAMERAS = boolean("PUBLISH_NEW_CAMERAS", False)
+EMBED_ANCESTORS = words("EMBED_ANCESTORS")
+
+# Django
+
+INSTALLED_APPS = [
+    "cameras",
+    "csp",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+]
+MIDDLEWARE = [
+    "portal.proxies.trusted_proxies",
+    "portal.headers.headers",
+    "django.middleware.security.SecurityMiddleware",
+    "cameras.views.health.health",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.csp.Csp",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "cameras.tick.with_tick",
+    "portal.admin_only.Session",
+    "django.middleware.common.CommonMiddleware",
+    "portal.admin_only.Csrf",
+    "portal.admin_only.Authentication",
+    "portal.admin_only.Messages",
+]
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "cameras.views.context.site",
+            ],
+        },
+    }
+]
+
+DATABASES = {"default": database()}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    # Without IMMEDIATE a writer that read first fails at once instead of waiting for its turn.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+else:
+    DATABASES["default"].update(ENGINE="portal.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+LOGIN_URL = "admin:login"
+
+LANGUAGE_CODE = text("LANGUAGE_CODE", "en")
+TIME_ZONE = text("TIME_ZONE", "UTC")
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+
+# Safety
+
+SECURE_SSL_REDIRECT = boolean("SECURE_SSL_REDIRECT", not DEBUG)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_SSL_HOST = _site.netloc if _site.scheme == "https" else None
+SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE_SSL_REDIRECT else 0
+# W003 looks for CsrfViewMiddleware by name; ours is a subclass. The portal owns one host name, not the
+# domain: what lies beside it is not ours to bind (W005, W021).
+SILENCED_SYSTEM_CHECKS = ["security.W003", "security.W005", "security.W021"]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# A streamer may lock its players to the site that frames them, so it must hear our origin.
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "blob:"],  # a renewed still is shown from memory: one request, not two
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+DEFAULT_EXCEPTION_REPORTER = "portal.secrets.Reporter"
+DEFAULT_EXCEPTION_REPORTER_FILTER = "portal.secrets.ReporterFilter"
+
+# Logs
+
+LOG_FORMAT = text("LOG_FORMAT", "plain")
+if LOG_FORMAT not in {"plain", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be plain or json.")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "plain": {"()": "portal.logs.PlainFormatter"},
+        "json": {"()": "portal.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "formatter": LOG_FORMAT,
+        },
+    },
+    "root": {"handlers": ["stdout"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        # Anybody can send a wrong Host; the answer is a 400, and a traceback each time would fill the log.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+    },
+}

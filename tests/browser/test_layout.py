@@ -1,0 +1,109 @@
+"""Every page on every screen: no complaint of the browser, no sideways scrolling, nothing that jumps."""
+
+import pytest
+
+from cameras import public
+from cameras.imports import refresh_and_import
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/?view=stills",
+    "/?q=nothing-like-this",
+    "/cameras/harbour-east-quay/",
+    "/cameras/harbour-east-quay/?view=stills",
+    "/cameras/harbour-east-quay/live/",
+    "/cameras/glacier-viewpoint/",
+    "/cameras/glacier-viewpoint/live/",
+    "/mosaics/",
+    "/mosaics/town-centre/",
+    "/mosaics/up-in-the-snow/?view=stills",
+]
+AWKWARD = {
+    "harbour": "W" * 500,
+    "street": "\u202egnp.exe \u200fمرفأ المدينة القديمة" + " الميناء" * 40,
+    "square": "👨‍👩‍👧‍👦🏖️" * 60,
+    "mountains": "Summit panorama " * 31,
+    "lighthouse": "<b>bold</b>" * 40,
+}
+SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input")]
+  .filter((element) => !element.closest(".hidden, .skip, p") && !element.matches(".hidden, .skip"))
+  .filter((element) => element.checkVisibility())
+  .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
+  .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
+  .map(([html, box]) => `${Math.round(box.width)} × ${Math.round(box.height)} ${html}`)"""
+SHIFTS = """() => new Promise((resolve) => {
+  let shifts = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) shifts += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(shifts), 300);
+})"""
+
+
+@pytest.fixture
+def awkward(demo, published):
+    for name, title in AWKWARD.items():
+        demo.world.change(name, title=title)
+    refresh_and_import(published, force=True)
+    public.renew()
+
+
+def sideways(page):
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def test_the_browser_has_nothing_to_complain_of(page, complaints):
+    for url in PAGES:
+        page.goto(url)
+        page.wait_for_timeout(50)
+    assert complaints == []
+
+
+def test_a_page_that_is_not_there_complains_of_nothing_else(page, complaints):
+    page.goto("/cameras/never-was/")
+    assert page.get_by_role("heading", level=1).inner_text() == "There is nothing here"
+    assert [text for text in complaints if "404" not in text] == []
+
+
+def test_no_page_scrolls_sideways_and_targets_stay_large_whatever_the_titles(page, awkward):
+    for url in PAGES:
+        page.goto(url)
+        for width in (320, 390, 820, 1440):
+            page.set_viewport_size({"width": width, "height": 700})
+            assert sideways(page) <= 0, (url, width)
+            assert page.evaluate(SMALL_TARGETS) == [], (url, width)
+
+
+@pytest.mark.parametrize("url", ["/", "/?view=stills", "/mosaics/town-centre/"])
+def test_nothing_jumps_while_a_page_loads(page, url):
+    page.goto(url)
+    page.wait_for_timeout(1200)
+    assert page.evaluate(SHIFTS) < 0.02
+
+
+def test_what_is_chosen_is_told_by_a_shape_too(page):
+    page.goto("/?view=stills")
+    marks = page.locator(".pills a").evaluate_all(
+        "links => links.map((link) => [link.ariaCurrent, getComputedStyle(link, '::before').content])"
+    )
+    assert {(current == "true", mark != "none") for current, mark in marks} == {(True, True), (False, False)}
+
+
+def test_the_keyboard_reaches_the_content_first(page):
+    page.goto("/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_without_motion_nothing_of_ours_moves(new_context):
+    page = new_context(reduced_motion="reduce").new_page()
+    page.goto("/mosaics/harbour-front/")
+    moving = page.locator("*").evaluate_all(
+        "all => all.map((each) => getComputedStyle(each)).map((style) =>"
+        " [style.transitionDuration, style.animationName])"
+    )
+    assert {tuple(each) for each in moving} == {("0s", "none")}

@@ -1,0 +1,174 @@
+"""Stills renew in place: only where they are seen, one question at a time, and they keep what they have."""
+
+import pytest
+
+from cameras import public
+from cameras.models import Camera
+from cameras.publishing import unpublish
+from tests.patience import wait_until
+
+pytestmark = pytest.mark.browser
+
+HARBOUR = "Still of Harbour, east quay"
+ONE = "/?view=stills&q=harbour"
+
+HIDE = """
+  Object.defineProperty(Document.prototype, "hidden", { configurable: true, get: () => window.isHidden ?? false });
+  window.hide = (hidden) => { window.isHidden = hidden; document.dispatchEvent(new Event("visibilitychange")); };
+"""
+COUNT = """
+  const { createObjectURL, revokeObjectURL } = URL;
+  window.made = window.freed = 0;
+  URL.createObjectURL = (...all) => { window.made++; return createObjectURL.apply(URL, all); };
+  URL.revokeObjectURL = (...all) => { window.freed++; return revokeObjectURL.apply(URL, all); };
+"""
+
+
+@pytest.fixture(autouse=True)
+def often(settings):
+    settings.STILL_FRESH = 1
+
+
+@pytest.fixture
+def page(page):
+    page.add_init_script(HIDE)
+    page.add_init_script(COUNT)
+    return page
+
+
+def source_of(page, alt=HARBOUR):
+    return page.get_by_alt_text(alt).evaluate("image => image.src")
+
+
+def taken(page):
+    found = page.locator(".taken time").first
+    return found.get_attribute("datetime") if found.count() else None
+
+
+def after(page, true, seconds=10):
+    """Waits with the browser's events going on."""
+
+    def look():
+        page.wait_for_timeout(50)
+        return true()
+
+    return wait_until(look, seconds)
+
+
+def asked(page):
+    """The stills that the page fetches from now on; a list that grows."""
+    found = []
+    page.on("request", lambda request: request.resource_type == "fetch" and found.append(request.url))
+    return found
+
+
+def test_a_placeholder_gives_way_to_the_first_picture_and_that_to_the_next(page, complaints):
+    page.goto(ONE)
+    assert source_of(page).endswith("/still.jpg")
+    first = after(page, lambda: source_of(page).startswith("blob:") and source_of(page))
+    first_time = taken(page)
+    assert first_time is not None
+    after(page, lambda: source_of(page) != first and taken(page) > first_time)
+    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.naturalWidth") == 640
+    assert complaints == []
+
+
+def test_times_are_told_in_the_portals_zone(new_context, settings):
+    settings.TIME_ZONE = "Asia/Kathmandu"
+    page = new_context(timezone_id="America/New_York").new_page()
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    said = page.locator(".taken time").first
+    local = said.evaluate(
+        "time => new Date(Date.parse(time.dateTime) + 5.75 * 3600e3).toISOString().slice(11, 19)"
+    )
+    assert said.inner_text() == local
+    page.reload()
+    assert len(page.locator(".taken time").first.inner_text()) == len(local)
+
+
+def test_nothing_is_asked_in_a_hidden_tab(page):
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    page.evaluate("hide(true)")
+    page.wait_for_timeout(300)
+    before, requests = source_of(page), asked(page)
+    page.wait_for_timeout(1600)
+    assert requests == []
+    assert source_of(page) == before
+    page.evaluate("hide(false)")
+    after(page, lambda: source_of(page) != before)
+
+
+def test_nothing_is_asked_off_screen(new_context):
+    page = new_context(viewport={"width": 800, "height": 500}).new_page()
+    requests = asked(page)
+    page.goto("/?view=stills")
+    after(page, lambda: len(requests) >= 4)
+    page.wait_for_timeout(1500)
+    assert 2 <= len(set(requests)) <= 6
+    page.get_by_alt_text("Still of Town hall square").scroll_into_view_if_needed()
+    after(page, lambda: any("town-hall-square" in url for url in requests))
+
+
+def test_no_second_question_while_an_answer_is_awaited(page):
+    held = []
+    page.route(
+        "**/still.jpg",
+        lambda route: held.append(route) if route.request.resource_type == "fetch" else route.continue_(),
+    )
+    page.goto(ONE)
+    after(page, lambda: held)
+    page.wait_for_timeout(1600)
+    assert len(held) == 1
+    held[0].abort()
+
+
+def test_a_network_that_fails_leaves_the_last_picture_and_is_tried_again(page):
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    tries = []
+    page.route("**/still.jpg", lambda route: (tries.append(1), route.abort()))
+    after(page, lambda: tries)
+    last = source_of(page)
+    after(page, lambda: len(tries) > 2)
+    assert source_of(page) == last
+    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") == 640
+    page.unroute("**/still.jpg")
+    after(page, lambda: source_of(page) != last)
+
+
+def test_an_answer_that_is_no_picture_leaves_the_last(page):
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    spoiled = []
+
+    def spoil(route):
+        spoiled.append(1)
+        route.fulfill(body="no picture", headers={"Last-Modified": "Wed, 21 Oct 2026 07:28:00 GMT"})
+
+    page.route("**/still.jpg", spoil)
+    after(page, lambda: spoiled)
+    last = taken(page)
+    after(page, lambda: len(spoiled) > 2)
+    assert taken(page) == last
+    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") == 640
+
+
+def test_old_pictures_are_let_go_of(page):
+    page.goto(ONE)
+    after(page, lambda: page.evaluate("made") >= 3)
+    page.evaluate("hide(true)")
+    page.wait_for_timeout(500)
+    assert page.evaluate("made - freed") == 1
+
+
+def test_a_camera_hidden_meanwhile_is_seen_no_longer(page):
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    unpublish(Camera.objects.filter(name="harbour"), "test")
+    public.renew()
+    after(page, lambda: page.get_by_alt_text(HARBOUR).get_attribute("src") is None)
+    requests = asked(page)
+    page.wait_for_timeout(1500)
+    assert requests == []

@@ -1,0 +1,93 @@
+"""A wrong setting is told by `manage.py check` in words, and never with a secret."""
+
+import subprocess
+import sys
+
+import pytest
+from django.core.checks import run_checks
+
+from cameras.sources import opened
+from tests.declared import ROOT
+from tests.processes import environment
+
+SECRET = "Gr8-Secret"
+
+
+def messages(settings, sources):
+    settings.CAMERA_SOURCES = sources
+    opened.cache_clear()
+    return [message for message in run_checks() if message.id.startswith("cameras")]
+
+
+@pytest.mark.parametrize(
+    ("sources", "alias", "fault"),
+    [
+        (f"https://u:{SECRET}@host", "", "alias=kind"),
+        (f"City=watcher+https://u:{SECRET}@host", "", "alias"),
+        (f"city=watcher+ftp://u:{SECRET}@host", "city", "https://"),
+        (f"city=watchman+https://u:{SECRET}@host", "city", "known are watcher"),
+        (f"city=watcher+https://u:{SECRET}@", "city", "host"),
+        (f"city=watcher+https://u:{SECRET}@host:port", "city", "port"),
+        (f"city=watcher+https://u:{SECRET}#1@host", "city", ""),
+        (f"city=watcher+https://u:{SECRET}@host?api=v9", "city", "api"),
+        (f"city=watcher+https://u:{SECRET}@host?colour=red", "city", "colour"),
+        (f"city=watcher+https://u:{SECRET}@host?streamer=nowhere", "city", "streamer"),
+        (f"a=watcher+https://u:{SECRET}@one a=watcher+https://u:{SECRET}@two", "a", "twice"),
+        ("city=watcher+https://host", "city", "login"),
+    ],
+)
+def test_a_wrong_source_is_named_with_its_fault_and_without_its_password(settings, sources, alias, fault):
+    (error,) = messages(settings, sources)
+    assert error.id == "cameras.E001"
+    assert alias in error.msg
+    assert fault in error.msg
+    assert SECRET not in error.msg
+
+
+def test_good_sources_pass(settings):
+    assert not messages(settings, "a=watcher+https://u:p%40ss@one?api=v2 b=watcher+http://u:p@two:8080/vms")
+
+
+def test_players_on_http_under_a_site_on_https_are_warned_of(settings):
+    settings.SITE_URL = "https://cameras.example.com"
+    (warning,) = messages(settings, "city=watcher+http://u:p@host")
+    assert warning.id == "cameras.W001"
+    assert not messages(settings, "city=watcher+http://u:p@host?streamer=https://streamer.example.com")
+
+
+def test_wrong_proxies_and_ancestors_are_told(settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8", "nginx"]
+    settings.EMBED_ANCESTORS = ["https://news.example.com", "news.example.com"]
+    told = {message.id: message.msg for message in messages(settings, "")}
+    assert "nginx" in told["cameras.E002"]
+    assert "news.example.com" in told["cameras.E003"]
+
+
+@pytest.mark.django_db
+def test_a_portal_that_is_configured_wrongly_does_not_start_and_says_why(tmp_path):
+    environ = environment(
+        f"sqlite:///{tmp_path}/db", f"city=watcher+https://u:{SECRET}@host?api=v9", tmp_path / "stills"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", "import portal.wsgi"],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0
+    assert "api" in done.stderr
+    assert SECRET not in done.stderr + done.stdout
+
+
+def test_production_passes_the_deployment_checks(tmp_path):
+    environ = environment(
+        f"sqlite:///{tmp_path}/db", "", tmp_path / "stills",
+        SITE_URL="https://cameras.example.com", SECURE_SSL_REDIRECT="true",
+    )  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        env=environ, cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr

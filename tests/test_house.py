@@ -1,0 +1,124 @@
+"""The house keeps its rules: imports run one way, none hides in a function, no signal is wired."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+MAY_IMPORT = {
+    "cameras.vms": {"cameras.vms"},
+    "cameras.layouts": set(),
+    "cameras.mp4": set(),
+    "cameras.pictures": {"cameras.mp4"},
+    "cameras.sharedcopy": set(),
+    "cameras.models": {"cameras.layouts", "cameras.sharedcopy"},
+    "cameras.names": {"cameras.models"},
+    "cameras.sources": {"cameras.vms", "cameras.sharedcopy"},
+    "cameras.trouble": {"cameras.sharedcopy", "cameras.vms"},
+    "cameras.catalog": {"cameras.sources", "cameras.sharedcopy", "cameras.trouble", "cameras.vms"},
+    "cameras.publishing": {"cameras.models", "cameras.sharedcopy"},
+    "cameras.stills": {"cameras.sources", "cameras.pictures", "cameras.vms"},
+    "cameras.imports": {
+        "cameras.catalog", "cameras.layouts", "cameras.models", "cameras.publishing",
+        "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
+    },
+    "cameras.site": {"cameras.layouts", "cameras.sources", "cameras.vms"},
+    "cameras.assembly": {
+        "cameras.catalog", "cameras.layouts", "cameras.models", "cameras.site", "cameras.sources",
+        "cameras.stills", "cameras.vms",
+    },
+    "cameras.public": {"cameras.assembly", "cameras.site", "cameras.stills"},
+    "cameras.tick": {
+        "cameras.catalog", "cameras.imports", "cameras.public", "cameras.publishing",
+        "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
+    },
+    "cameras.framing": set(),
+    "cameras.ready": {"cameras.framing", "cameras.public", "cameras.site"},
+    "cameras.views": {
+        "cameras.framing", "cameras.public", "cameras.pictures", "cameras.ready", "cameras.site",
+    },
+    "cameras.words": {"cameras.vms"},
+    "cameras.urls": {"cameras.views"},
+    "cameras.checks": {"cameras.sources", "cameras.vms"},
+    "cameras.apps": {"cameras.checks"},
+    "portal": {"portal"},
+    "demo": {"demo"},
+}  # fmt: skip
+"""What each part may import of ours. The admin, the commands and the tools may use all but views."""
+
+FREE_BUT_VIEWS = ("cameras.admin", "cameras.management", "tools")
+
+FILES = sorted(
+    path
+    for folder in ("cameras", "portal", "demo", "tools")
+    for path in (ROOT / folder).rglob("*.py")
+    if "migrations" not in path.parts
+)
+
+
+def module(path):
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def part(name):
+    """`cameras.vms.watcher` → `cameras.vms`; `demo.world` → `demo`."""
+    words = name.split(".")
+    return ".".join(words[:2]) if words[0] == "cameras" else words[0]
+
+
+def imported(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "cameras":
+            yield from (f"cameras.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "relative import"
+            yield node.module
+
+
+def ours(tree):
+    return {
+        part(name) for name in imported(tree) if name.split(".")[0] in {"cameras", "portal", "demo", "tools"}
+    }
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_imports_run_one_way(path):
+    here = part(module(path))
+    used = ours(ast.parse(path.read_text())) - {here}
+    if here.startswith(FREE_BUT_VIEWS):
+        assert "cameras.views" not in used
+    elif here != "cameras":
+        assert used <= MAY_IMPORT[here], f"{here} may not import {used - MAY_IMPORT[here]}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_no_import_hides_in_a_function(path):
+    if path.name == "apps.py":
+        return  # Django's own place for registering checks
+    for function in ast.walk(ast.parse(path.read_text())):
+        if isinstance(function, ast.FunctionDef):
+            assert not [node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom)]
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_every_module_says_what_it_holds(path):
+    text = path.read_text()
+    assert not text.strip() or ast.get_docstring(ast.parse(text))
+
+
+@pytest.mark.parametrize("path", FILES, ids=module)
+def test_no_signals(path):
+    assert not {
+        name for name in imported(ast.parse(path.read_text())) if "signals" in name or "dispatch" in name
+    }
+
+
+def test_the_vms_clients_know_nothing_of_django():
+    for path in (ROOT / "cameras" / "vms").glob("*.py"):
+        assert not {
+            name for name in imported(ast.parse(path.read_text())) if name.startswith(("django", "environ"))
+        }

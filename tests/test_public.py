@@ -1,0 +1,169 @@
+"""The door: what is in the site, what is not, and in which state."""
+
+import pytest
+from django.db import connection
+
+from cameras import public, stills
+from cameras.assembly import assemble
+from cameras.imports import refresh_and_import
+from cameras.models import Camera, Cell, Mosaic
+from cameras.public import site
+from cameras.publishing import publish, unpublish
+from cameras.site import State
+from cameras.stills import PUBLIC
+from tests.conftest import dsn
+from tests.test_sharedcopy import backdate
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def names():
+    return {camera.origin[1] for camera in assemble().cameras}
+
+
+def state_of(name):
+    return next(camera.state for camera in assemble().cameras if camera.origin[1] == name)
+
+
+def refresh(source):
+    return refresh_and_import(source, force=True)
+
+
+def test_nothing_is_public_before_an_admin_says_so(heard):
+    assert assemble().cameras == ()
+    assert assemble().mosaics == ()
+    assert assemble().groups == ()
+
+
+def test_what_is_published_is_there_and_what_is_hidden_again_is_not(heard):
+    publish(Camera.objects.filter(name__in=["harbour", "street"]), "test")
+    assert names() == {"harbour", "street"}
+    unpublish(Camera.objects.filter(name="street"), "test")
+    assert names() == {"harbour"}
+
+
+@pytest.mark.parametrize("api", ["v2", "v3"])
+def test_disabled_vanished_and_not_viewable_cameras_are_absent(demo, configure, api):
+    source = configure(dsn(demo, options=f"?api={api}"))["city"]
+    demo.world.remove("river")
+    refresh(source)
+    demo.world.remove("street")
+    refresh(source)
+    publish(Camera.objects.all(), "test")
+    assert names().isdisjoint({"depot", "staff-entrance", "river", "street"})
+    assert {"harbour", "glacier", "night-run"} <= names()
+
+
+def test_states_are_told_as_they_are(published):
+    assert state_of("harbour") == State.LIVE
+    assert state_of("glacier") == State.OFFLINE
+    assert state_of("night-run") == State.LIVE  # on demand: it starts when somebody watches
+
+
+def test_active_cameras_come_first_then_by_the_admins_order_and_title(published):
+    Camera.objects.filter(name="street").update(order=-1)
+    shown = assemble().cameras
+    assert shown[0].origin[1] == "street"
+    lives = [camera.live for camera in shown]
+    assert lives == sorted(lives, reverse=True)
+    titles = [camera.title.casefold() for camera in shown if camera.live][1:]
+    assert titles == sorted(titles)
+
+
+def test_a_live_camera_has_the_token_of_the_catalog_and_the_streamers_origin(demo, published):
+    camera = next(camera for camera in site().cameras if camera.origin[1] == "harbour")
+    assert f"token={demo.world.tokens.current('harbour')}" in camera.player.url
+    assert camera.player_origin == demo.url
+
+
+def test_an_offline_camera_has_no_player(published):
+    assert all(camera.player is None for camera in site().cameras if camera.state != State.LIVE)
+
+
+def test_when_the_vms_was_silent_for_long_nothing_plays(published, settings):
+    backdate("catalog:1:city", heard_at=settings.CATALOG_STALE + 1)
+    shown = assemble()
+    assert {camera.state for camera in shown.cameras} == {State.UNHEARD}
+    assert not any(camera.live for camera in shown.cameras)
+    assert shown.unavailable
+
+
+def test_the_postal_address_is_shown_only_where_an_admin_says_so(published):
+    assert not any(camera.address for camera in assemble().cameras)
+    Camera.objects.filter(name="harbour").update(show_address=True)
+    assert {camera.address for camera in assemble().cameras} == {"", "East Quay 4"}
+
+
+def test_groups_are_those_of_public_cameras_alone(heard):
+    publish(Camera.objects.filter(name="slope"), "test")
+    assert assemble().groups == ("Ski resort",)
+
+
+def test_a_mosaic_shows_only_its_public_cameras_and_keeps_the_other_places(heard):
+    publish(Mosaic.objects.filter(vms_title="Harbour front"), "test")
+    cells = assemble().mosaics[0].cells
+    assert cells == (None,) * 4
+    first = Mosaic.objects.get(vms_title="Harbour front").cells.get(position=2).camera
+    publish([first], "test")
+    cells = assemble().mosaics[0].cells
+    assert [cell and cell.origin[1] for cell in cells] == [None, first.name, None, None]
+
+
+def test_a_mosaic_of_an_admins_own_mixes_sources(demo, configure):
+    for source in configure(dsn(demo, "one"), dsn(demo, "two")).values():
+        refresh_and_import(source)
+    mosaic = Mosaic.objects.create(title="Both", layout="2x2")
+    for position, alias in ((1, "one"), (4, "two")):
+        row = Camera.objects.get(source=alias, name="harbour")
+        Cell.objects.create(mosaic=mosaic, position=position, camera=row)
+    publish([mosaic, *Camera.objects.all()], "test")
+    cells = assemble().mosaics[0].cells
+    assert [cell and cell.origin[0] for cell in cells] == ["one", None, None, "two"]
+
+
+def test_cameras_of_a_source_that_is_no_longer_configured_are_gone(published, configure):
+    configure()
+    assert assemble().cameras == ()
+
+
+def test_a_source_that_was_never_heard_makes_the_site_say_so(db, source):
+    assert assemble().unavailable
+
+
+def test_asking_for_the_site_again_costs_nothing(published, demo, django_assert_num_queries):
+    site()
+    demo.calls.clear()
+    with django_assert_num_queries(0):
+        site()
+    assert len(demo.calls) == 0
+
+
+def test_assembling_takes_few_queries(published, django_assert_max_num_queries):
+    with django_assert_max_num_queries(6):
+        public.renew()
+
+
+def test_stored_pictures_go_with_the_publication(published, tmp_path):
+    kept = stills.path_of(PUBLIC, "city", "harbour")
+    gone = stills.path_of(PUBLIC, "city", "street")
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"jpeg")
+    gone.write_bytes(b"jpeg")
+    unpublish(Camera.objects.filter(name="street"), "test")
+    public.renew()
+    assert kept.exists()
+    assert not gone.exists()
+
+
+def test_without_a_database_a_new_worker_says_unavailable_and_recovers(published, settings):
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = "/nowhere/at/all.sqlite3"
+    try:
+        assert site().unavailable
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+    assert site().unavailable  # the clock goes on trying, not the visitors
+    public.renew()
+    assert site().cameras

@@ -1,0 +1,79 @@
+"""Clocks that were set back or differ: `make chaos` shows the other troubles, under load."""
+
+import time
+
+import pytest
+
+from cameras import catalog, sharedcopy, stills
+from cameras.imports import refresh_and_import
+from cameras.sharedcopy import Lock
+from tests.conftest import dsn
+from tests.test_sharedcopy import backdate
+from tests.test_single_flight import LIST
+from tools.chaos.portal import Portal
+
+
+@pytest.fixture(scope="module")
+def lasting(town, tmp_path_factory):
+    """A portal that one test after another troubles; each leaves it well."""
+    with Portal(town.environ, tmp_path_factory.mktemp("log") / "log") as portal:
+        yield portal
+
+
+AN_HOUR = 3600
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
+def test_when_the_databases_clock_jumps_the_catalog_is_renewed_at_once(demo, heard, jump):
+    assert not catalog.due("city", sharedcopy.glance())
+    backdate("catalog:1:city", heard_at=jump)
+    assert catalog.due("city", sharedcopy.glance())
+    demo.calls.clear()
+    assert refresh_and_import(heard)
+    assert demo.calls.count(LIST) == 1
+    assert not catalog.due("city", sharedcopy.glance())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
+def test_when_the_databases_clock_jumps_no_failure_is_waited_for_so_long(demo, heard, jump):
+    backdate("catalog:1:city", heard_at=AN_HOUR)
+    with demo.world.faults.during("all", "down"), pytest.raises(catalog.SourceError):
+        refresh_and_import(heard)
+    assert not catalog.due("city", sharedcopy.glance())
+    backdate("trouble:city", heard_at=jump)
+    assert catalog.due("city", sharedcopy.glance())
+
+
+@pytest.mark.django_db
+def test_a_lock_of_a_killed_holder_does_not_outlast_a_clock_set_back():
+    with sharedcopy.lock("k"):
+        backdate("k", locked_until=-10)
+        assert not Lock("k").take()
+        backdate("k", locked_until=-AN_HOUR)
+        assert Lock("k").take()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
+def test_when_the_hosts_clock_jumps_mosaics_and_stills_are_asked_for_again(
+    demo, configure, settings, time_machine, jump
+):
+    source = configure(dsn(demo, options="?api=v2"))["city"]
+    refresh_and_import(source)
+    asked_file = stills.path_of(stills.PUBLIC, "city", "harbour").with_suffix(".asked")
+    assert stills._claim(asked_file)
+    assert not stills._claim(asked_file)
+    demo.calls.clear()
+    time_machine.move_to(time.time() + jump)
+    backdate("catalog:1:city", heard_at=settings.CATALOG_FRESH)
+    refresh_and_import(source)
+    assert demo.calls.count("/watcher/client-api/v3/mosaics") == 1
+    assert stills._claim(asked_file)
+
+
+SHIFTED = """
+import time, time_machine
+time_machine.travel(time.time() + {seconds}, tick=True).start()
+"""

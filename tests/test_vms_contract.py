@@ -1,0 +1,166 @@
+"""What every kind in the table must do, each against its stand-in over real HTTP.
+
+A new kind adds its line to `STAND_INS`; without one this file fails.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+
+from cameras.vms.base import LoginRejected, NotFound, SessionExpired, SourceError, Unreachable
+from cameras.vms.dsn import parse
+from cameras.vms.kinds import KINDS, open_kind
+from demo.server import Demo
+from tests.vms_helpers import all_streams
+
+
+@dataclass
+class StandIn:
+    """`dsn` is a good one; `expire` ends the session; `stop` makes the VMS unreachable."""
+
+    dsn: str
+    wrong: str
+    secrets: tuple[str, ...]
+    names: set[str]
+    mosaics: int
+    expire: Callable[[], None]
+    stop: Callable[[], None]
+
+
+@contextmanager
+def stand_in_watcher(options: str) -> Iterator[StandIn]:
+    with Demo.start() as demo:
+        demo.world.password = "pass word/1?"
+        viewable = {name for name, camera in demo.world.cameras.items() if camera.viewable}
+        dsn = f"city=watcher+http://webuser:{{}}@{urlsplit(demo.url).netloc}?{options}"
+        yield StandIn(
+            dsn.format(quote(demo.world.password, safe="")),
+            dsn.format("wrong-password"),
+            (demo.world.password, quote(demo.world.password, safe=""), "wrong-password"),
+            viewable,
+            len(demo.world.mosaics),
+            demo.world.evict_sessions,
+            demo.stop,
+        )
+
+
+STAND_INS: dict[str, list[Any]] = {
+    "watcher": [(stand_in_watcher, f"api={api}") for api in ("v2", "v3", "auto")],
+}
+
+
+def test_every_kind_has_a_stand_in():
+    assert STAND_INS.keys() == KINDS.keys()
+
+
+@pytest.fixture(params=[case for cases in STAND_INS.values() for case in cases], ids=lambda case: case[1])
+def stand_in(request):
+    start, options = request.param
+    with start(options) as started:
+        yield started
+
+
+@pytest.fixture
+def kind(stand_in):
+    opened = open_kind(parse(stand_in.dsn))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def session(kind):
+    return kind.login(None)
+
+
+def test_all_streams_once(stand_in, kind, session):
+    pages = list(kind.streams(session))
+    names = [stream.name for page in pages for stream in page if stream.shown]
+    assert len(names) == len(set(names)) and set(names) <= stand_in.names
+    assert {stream.name for page in pages for stream in page} >= stand_in.names
+    assert any(stream.active for page in pages for stream in page)
+
+
+def test_one_stream_by_its_name(kind, session):
+    for name, stream in all_streams(kind, session).items():
+        if stream.viewable:
+            assert kind.stream(session, name) == stream
+    with pytest.raises(NotFound):
+        kind.stream(session, "no-such-stream")
+
+
+def test_playback_and_links(kind, session):
+    for stream in all_streams(kind, session).values():
+        if not stream.streamer:
+            assert stream.trouble and kind.links(stream) == {}
+            continue
+        playback = kind.playback(session, stream)
+        assert playback.kind == kind.abilities.player
+        assert playback.url.startswith(f"{stream.streamer}/") and quote(stream.token, safe="") in playback.url
+        assert all(quote(stream.token, safe="") in link for link in kind.links(stream).values())
+
+
+def test_stills(kind, session):
+    stream = next(each for each in all_streams(kind, session).values() if each.active and each.dvr)
+    now = datetime.now(UTC)
+    picture = kind.still(session, stream)
+    assert picture.content and picture.type in ("video/mp4", "image/jpeg")
+    assert abs(picture.taken_at - now) < timedelta(minutes=1)
+    if kind.abilities.archive:
+        hour_ago = now - timedelta(hours=1)
+        assert abs(kind.still(session, stream, hour_ago).taken_at - hour_ago) <= timedelta(minutes=10)
+
+
+def test_mosaics_and_folders(stand_in, kind, session):
+    mosaics = kind.mosaics(session)
+    assert len(mosaics) == (stand_in.mosaics if kind.abilities.mosaics else 0)
+    assert len({mosaic.id for mosaic in mosaics}) == len(mosaics)
+    assert isinstance(kind.folders(session), dict) and kind.mosaics_every(session) >= 0
+
+
+def test_an_expired_session_is_told_and_made_anew(stand_in, kind, session):
+    stand_in.expire()
+    with pytest.raises(SessionExpired) as expired:
+        all_streams(kind, session)
+    again = kind.login(expired.value.left)
+    assert all_streams(kind, again)
+    try:
+        found = kind.mosaics(again)
+    except SessionExpired as expired_too:
+        found = kind.mosaics(kind.login(expired_too.left))
+    assert len(found) == stand_in.mosaics
+
+
+def test_a_wrong_login(stand_in):
+    kind = open_kind(parse(stand_in.wrong))
+    with pytest.raises(LoginRejected) as error:
+        kind.login(None)
+    kind.close()
+    assert not [secret for secret in stand_in.secrets if secret in f"{error.value!r}{error.value}"]
+
+
+def test_nobody_there(stand_in, kind, session):
+    kind.close()
+    stand_in.stop()
+    for ask in (lambda: all_streams(kind, session), lambda: kind.login(None), lambda: kind.mosaics(session)):
+        with pytest.raises(Unreachable) as error:
+            ask()
+        assert not [secret for secret in stand_in.secrets if secret in f"{error.value!r}{error.value}"]
+
+
+def test_no_secret_in_any_repr(stand_in, kind, session):
+    streams = all_streams(kind, session)
+    stream = next(each for each in streams.values() if each.active)
+    shown = f"{kind!r} {vars(kind)!r} {kind.dsn!r} {stream!r} {kind.playback(session, stream)!r}"
+    assert stream.token and stream.token not in shown
+    assert not [secret for secret in stand_in.secrets if secret in shown]
+
+
+def test_errors_are_of_our_own_tree():
+    assert all(
+        issubclass(error, SourceError) for error in (LoginRejected, NotFound, SessionExpired, Unreachable)
+    )

@@ -1,0 +1,1 @@
+"""`make bench`: what the portal costs, as ratios within one run, kept as docs/benchmarks.md."""

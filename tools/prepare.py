@@ -1,0 +1,50 @@
+"""What `make run` does before it serves, in one process because starting Django takes longer than the work.
+
+Each time: system checks, migrate, collectstatic. Where there is no admin yet, one named "admin" with
+FIRST_PASSWORD. Of the demonstration (`--demo`) the list of cameras, and where nothing was ever published,
+all of it. Safe to break off at any point: what is done is seen from the database.
+"""
+
+import os
+import sys
+
+import django
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+
+def main(demo: bool) -> None:
+    call_command("check")
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    if demo:
+        publish_demo()
+    if make_admin():  # last: what fails before it must not cost the one showing of the password
+        print("made admin")
+
+
+def make_admin() -> bool:
+    users = get_user_model().objects
+    if users.filter(is_superuser=True).exists():
+        return False
+    users.create_superuser("admin", password=os.environ["FIRST_PASSWORD"])
+    return True
+
+
+def publish_demo() -> None:
+    """What an admin hid stays hidden: only a site on which nobody has published anything is filled."""
+    call_command("refresh", stdout=sys.stderr)
+    if not apps.get_model("cameras", "Publication").objects.exists():
+        call_command("publish", all=True, mosaics=True, stdout=sys.stderr)
+
+
+if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+    try:
+        django.setup()
+        main("--demo" in sys.argv)
+    except (CommandError, ImproperlyConfigured) as error:
+        sys.exit(str(error))

@@ -1,0 +1,83 @@
+"""Programs from outside Python that some tests need: where they are, and apt packages that bring them.
+
+`python -m tools.programs` installs what is missing where it can (Debian or Ubuntu, as root), and
+says loudly what it could not. The tests ask `missing()`, so what is skipped and what is installed agree.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Program:
+    """`places` are globs outside PATH; `marker` is the pytest mark of the tests that need it."""
+
+    package: str
+    names: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    marker: str = ""
+
+    def find(self) -> Path | None:
+        """Where it is, or None; of several versions the newest."""
+        for name in self.names:
+            if path := shutil.which(name):
+                return Path(path)
+        found = [path for glob in self.places for path in Path("/").glob(glob)]
+        return max(found, key=_version, default=None)
+
+
+def _version(path: Path) -> list[int]:
+    return [int(part) for part in path.parts if part.isdecimal()]
+
+
+CHROMIUM = Program("chromium", ("chromium", "chromium-browser", "google-chrome"), marker="browser")
+POSTGRES = Program("postgresql", ("postgres",), ("usr/lib/postgresql/*/bin/postgres",), marker="postgres")
+NGINX = Program("nginx-light", ("nginx",), ("usr/sbin/nginx",), marker="nginx")
+OPENSSL = Program("openssl", ("openssl",))
+PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL)
+
+BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
+"""What `make bench` needs: `python -m tools.programs bench`."""
+
+
+def missing(programs: tuple[Program, ...] = PROGRAMS) -> list[Program]:
+    return [program for program in programs if not program.find()]
+
+
+def in_ci() -> bool:
+    return os.environ.get("CI", "").lower() in {"true", "1"}
+
+
+def install(packages: list[str]) -> None:
+    """By apt where that is possible; whether it worked is seen by looking again."""
+    if not shutil.which("apt-get") or os.geteuid() != 0:
+        return
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    quiet = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
+    print(f"Installing {', '.join(packages)} …", flush=True)
+    for step in (["update"], ["install", "-y", "--no-install-recommends", *packages]):
+        done = subprocess.run([*quiet, *step], env=environment, capture_output=True, text=True, check=False)
+        if done.returncode:
+            print(done.stderr, file=sys.stderr, flush=True)
+
+
+def main(arguments: list[str]) -> int:
+    wanted = BENCH if arguments == ["bench"] else PROGRAMS
+    if packages := [program.package for program in missing(wanted)]:
+        install(packages)
+    for program in (still := missing(wanted)):
+        print(
+            f"\n*** {program.package} is missing and could not be installed: what needs it "
+            f"will {'fail' if in_ci() or wanted is BENCH else 'be skipped'}.\n"
+            f"*** On Debian or Ubuntu: sudo apt-get install {program.package}\n",
+            file=sys.stderr,
+        )
+    return 1 if still and (in_ci() or wanted is BENCH) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
