@@ -24,11 +24,16 @@ Respond = Callable[[HttpRequest], HttpResponse]
 
 
 def with_tick(get_response: Respond) -> Respond:
-    """Middleware: the first request starts the thread, so it lives in the worker and not in its parent."""
+    """Middleware: the first request starts the thread, so it lives in the worker and not in its parent.
+
+    When it has been answered: the thread's first beat would only hold it up.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        start()
-        return get_response(request)
+        try:
+            return get_response(request)
+        finally:
+            start()
 
     return middleware
 

@@ -4,7 +4,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from cameras.framing import framed_by, frames
@@ -13,7 +12,6 @@ from cameras.public import site
 
 @require_safe
 @cache_control(no_store=True)
-@xframe_options_exempt  # X-Frame-Options cannot hold a list; frame-ancestors says who may
 def live(request: HttpRequest, slug: str) -> HttpResponse:
     """A page of ours round the player, with the token that is valid now. Never a redirect."""
     camera = site().by_slug.get(slug)
