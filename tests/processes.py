@@ -1,9 +1,11 @@
 """Processes of the portal's own, as on a real host: workers that refresh, and gunicorn that serves."""
 
+import fcntl
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,6 +61,16 @@ def manage(environ: dict[str, str], *command: str) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def collect_static(environ: dict[str, str]) -> None:
+    """Once a test run: written anew, the files would break a server that starts in that moment."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"{os.getpid()}")
+    with (Path(tempfile.gettempdir()) / f"camera-portal-static-{run}").open("a+") as done:
+        fcntl.flock(done, fcntl.LOCK_EX)
+        if not done.tell():
+            manage(environ, "collectstatic", "--no-input", "-v0")
+            done.write("done")
 
 
 @contextmanager

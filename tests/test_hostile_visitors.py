@@ -14,7 +14,7 @@ from cameras import public
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
 from tests import strategies as some
-from tests.processes import environment, gunicorn, manage
+from tests.processes import collect_static, environment, gunicorn, manage
 from tests.strategies import examples
 
 SLUG = "harbour-east-quay"
@@ -178,7 +178,7 @@ def exchanged(address, request):
 def test_malformed_requests_over_a_real_socket(tmp_path):
     environ = environment(f"sqlite:///{tmp_path / 'portal.sqlite3'}", "", tmp_path / "stills")
     manage(environ, "migrate", "-v0")
-    manage(environ, "collectstatic", "--no-input", "-v0")
+    collect_static(environ)
     with gunicorn(environ, tmp_path / "log", workers=1) as address:
         for request in RAW:
             answer = exchanged(address, request)

@@ -8,7 +8,7 @@ import requests
 
 from tests.conftest import dsn
 from tests.patience import wait_until
-from tests.processes import environment, gunicorn, manage
+from tests.processes import collect_static, environment, gunicorn, manage
 
 LOGIN = "/watcher/client-api/v3/login"
 LIST = "/watcher/client-api/v3/streams"
@@ -27,7 +27,7 @@ def environ(demo, tmp_path):
         STILL_FRESH="1",
     )
     manage(made, "migrate", "-v0")
-    manage(made, "collectstatic", "--no-input", "-v0")
+    collect_static(made)
     manage(made, "refresh")
     manage(made, "publish", "--all", "--mosaics")
     demo.calls.clear()

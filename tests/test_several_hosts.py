@@ -25,7 +25,7 @@ from tests.declared import ROOT
 from tests.hosts import Host
 from tests.nginx import Nginx
 from tests.patience import wait_until
-from tests.processes import environment, manage
+from tests.processes import collect_static, environment, manage
 
 pytestmark = [pytest.mark.nginx, pytest.mark.postgres]
 
@@ -76,7 +76,7 @@ def prepared(demo: Demo, database: str, folder: Path) -> dict[str, str]:
         CATALOG_FRESH="1",
     )
     manage(environ, "migrate", "-v0")
-    manage(environ, "collectstatic", "--no-input", "-v0")
+    collect_static(environ)
     manage(environ | {"DJANGO_SUPERUSER_PASSWORD": PASSWORD}, "createsuperuser", "--no-input",
            "--username=ann", "--email=ann@example.com")  # fmt: skip
     return environ

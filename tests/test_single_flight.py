@@ -11,6 +11,10 @@ from tests.processes import environment, go, manage, workers
 
 LOGIN = "/watcher/client-api/v3/login"
 LIST = "/watcher/client-api/v3/streams"
+CLOCK = """
+import time, time_machine
+time_machine.travel(time.time() + {seconds}, tick=True).start()
+"""
 
 
 @pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -40,6 +44,16 @@ def test_eight_processes_make_one_login_and_one_refresh(demo, environ):
     assert said.count("refreshed") == 1
     assert demo.calls.count(LOGIN) == 1
     assert demo.calls.count(LIST) == 1
+
+
+def test_hosts_whose_clocks_are_two_minutes_apart_refresh_as_one(demo, environ):
+    with (
+        workers(environ, 3, CLOCK.format(seconds=-60)) as behind,
+        workers(environ, 3, CLOCK.format(seconds=60)) as ahead,
+    ):
+        said = go([*behind, *ahead])
+    assert said.count("refreshed") == 1
+    assert demo.calls.count(LOGIN) == demo.calls.count(LIST) == 1
 
 
 def test_eight_processes_without_rights_make_one_login(demo, environ):

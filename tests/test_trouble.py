@@ -1,4 +1,4 @@
-"""Clocks that were set back or differ: `make chaos` shows the other troubles, under load."""
+"""Clocks that were set back: `make chaos` shows the other troubles under load, test_in_trouble.py without."""
 
 import time
 
@@ -10,15 +10,6 @@ from cameras.sharedcopy import Lock
 from tests.conftest import dsn
 from tests.test_sharedcopy import backdate
 from tests.test_single_flight import LIST
-from tools.chaos.portal import Portal
-
-
-@pytest.fixture(scope="module")
-def lasting(town, tmp_path_factory):
-    """A portal that one test after another troubles; each leaves it well."""
-    with Portal(town.environ, tmp_path_factory.mktemp("log") / "log") as portal:
-        yield portal
-
 
 AN_HOUR = 3600
 
@@ -71,9 +62,3 @@ def test_when_the_hosts_clock_jumps_mosaics_and_stills_are_asked_for_again(
     refresh_and_import(source)
     assert demo.calls.count("/watcher/client-api/v3/mosaics") == 1
     assert stills._claim(asked_file)
-
-
-SHIFTED = """
-import time, time_machine
-time_machine.travel(time.time() + {seconds}, tick=True).start()
-"""

@@ -14,7 +14,7 @@ from pathlib import Path
 from tests import postgres
 from tools.chaos import disk, faults, scenarios
 from tools.chaos.measure import Range, Row
-from tools.chaos.portal import Portal, environment, prepare
+from tools.chaos.portal import Portal, environment, manage, prepare
 from tools.chaos.report import Report
 from tools.chaos.town import DATABASE, STREAMER, VMS, Town, town
 
@@ -68,6 +68,7 @@ def all_rows(stack: ExitStack, seconds: float, minutes: float, only: str) -> Gen
 
 
 def started(stack: ExitStack, environ: dict[str, str], log: Path) -> Portal:
+    manage(environ, "collectstatic", "--no-input", "-v0")
     prepare(environ)
     return stack.enter_context(Portal(environ, log))
 

@@ -50,7 +50,6 @@ def manage(environ: dict[str, str], *command: str) -> None:
 def prepare(environ: dict[str, str]) -> None:
     """A database with every camera and mosaic of the stand-in, all of them public."""
     manage(environ, "migrate", "-v0")
-    manage(environ, "collectstatic", "--no-input", "-v0")
     manage(environ, "refresh")
     manage(environ, "publish", "--all", "--mosaics")
 
