@@ -74,7 +74,7 @@ def _public_camera(
         title=row.shown_title,
         description=row.description,
         address=row.vms_address if row.show_address else "",
-        group=row.vms_folder,
+        group=row.shown_group,
         state=state,
         heard_at=known.heard_at,
         still_taken_at=times.of(row.source, row.name),

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator
 from ipaddress import ip_network
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from cameras.colours import is_colour
 from cameras.sources import Source, opened
 from cameras.vms.dsn import DsnError
 
 TAG = "cameras"
 """By which `manage.py check --tag cameras` and portal/wsgi.py run these alone."""
+
+LOGOS = (".svg", ".png", ".webp", ".jpg")
 
 
 @register(TAG)
@@ -50,6 +54,26 @@ def _is_network(word: str) -> bool:
         return bool(ip_network(word, strict=False))
     except ValueError:
         return False
+
+
+@register(TAG)
+def site_color(**_: Any) -> list[CheckMessage]:
+    if not settings.SITE_COLOR or is_colour(settings.SITE_COLOR):
+        return []
+    return [Error(f"SITE_COLOR: “{settings.SITE_COLOR}” is no colour like #0b5c8a.", id="cameras.E004")]
+
+
+@register(TAG)
+def site_logo(**_: Any) -> list[CheckMessage]:
+    path = Path(settings.SITE_LOGO)
+    if not settings.SITE_LOGO or (path.suffix.lower() in LOGOS and path.is_file()):
+        return []
+    return [
+        Error(
+            f"SITE_LOGO: “{path}” is no file that can be read, or not one of {', '.join(LOGOS)}.",
+            id="cameras.E005",
+        )
+    ]
 
 
 @register(TAG)

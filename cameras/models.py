@@ -51,6 +51,10 @@ class Camera(Publishable):
     longitude = models.FloatField(null=True, editable=False)
     has_archive = models.BooleanField(default=False, editable=False)
     description = models.TextField(blank=True, max_length=2000)
+    group = models.CharField(
+        max_length=200, blank=True, db_index=True, help_text="Shown instead of the VMS's folder."
+    )
+    show_on_map = models.BooleanField(default=True, help_text="Show its place on the public map.")
     show_address = models.BooleanField(
         default=False, help_text="Show the VMS's postal address to the public."
     )
@@ -65,6 +69,10 @@ class Camera(Publishable):
     @property
     def vms_key(self) -> str:
         return self.name
+
+    @property
+    def shown_group(self) -> str:
+        return self.group or self.vms_folder
 
     @property
     def fallback_title(self) -> str:

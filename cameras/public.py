@@ -19,7 +19,7 @@ from cameras.stills import Still
 
 log = logging.getLogger(__name__)
 
-FIRST_WAIT = 1.0
+FIRST_WAIT = 0.4
 """Seconds that a worker's first requests wait for its first site."""
 
 _versions = itertools.count(1)

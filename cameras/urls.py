@@ -1,16 +1,13 @@
-"""Public addresses; docs/architecture.md lists them with what they answer."""
+"""Public addresses without a word in them: pictures and data, the same in every language."""
 
 from django.urls import path
 
-from cameras.views import api, live, pages, stills
+from cameras.views import api, brand, stills
 
 app_name = "cameras"
 urlpatterns = [
-    path("", pages.home, name="home"),
-    path("cameras/<slug:slug>/", pages.camera, name="camera"),
     path("cameras/<slug:slug>/still.jpg", stills.still, name="still"),
-    path("cameras/<slug:slug>/live/", live.live, name="live"),
-    path("mosaics/", pages.mosaics, name="mosaics"),
-    path("mosaics/<slug:slug>/", pages.mosaic, name="mosaic"),
     path("api/cameras/", api.cameras, name="api"),
+    path("site.css", brand.style, name="style"),
+    path("logo", brand.logo, name="logo"),
 ]

@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 from warnings import catch_warnings
 
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
@@ -61,6 +62,16 @@ def seconds(name: str, default: int) -> int:
     return int(word)
 
 
+def links(name: str) -> list[tuple[str, str]]:
+    """(words, address) of each part between semicolons; the address is a part's last word."""
+    parts = [part.strip().rpartition(" ") for part in text(name).split(";") if part.strip()]
+    if not all(words and re.match(r"https?://|/(?!/)|mailto:", address) for words, _, address in parts):
+        raise ImproperlyConfigured(
+            f"{name} must read like: Imprint /imprint; Our town https://town.example.com"
+        )
+    return [(words.strip(), address) for words, _, address in parts]
+
+
 def required(name: str) -> str:
     value = text(name)
     if not value:
@@ -97,6 +108,10 @@ DEBUG = boolean("DEBUG", False)
 _site = site_url()
 SITE_URL = _site.geturl()
 SITE_NAME = text("SITE_NAME", "Cameras")
+SITE_ABOUT = text("SITE_ABOUT")
+SITE_COLOR = text("SITE_COLOR")
+SITE_LOGO = text("SITE_LOGO")
+SITE_LINKS = links("SITE_LINKS")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", _site.hostname or "")
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
@@ -108,8 +123,10 @@ STREAMER_HOSTS = words("STREAMER_HOSTS")
 CATALOG_FRESH = seconds("CATALOG_FRESH", 60)
 CATALOG_STALE = seconds("CATALOG_STALE", 600)
 STILL_FRESH = seconds("STILL_FRESH", 10)
+STILL_STALE = seconds("STILL_STALE", 900)
 STILLS_DIR = Path(text("STILLS_DIR", str(BASE_DIR / "var" / "stills")))
 LIVE_TILES = seconds("LIVE_TILES", 9)
+IDLE_STOP = seconds("IDLE_STOP", 600)
 PUBLISH_NEW_CAMERAS = boolean("PUBLISH_NEW_CAMERAS", False)
 EMBED_ANCESTORS = words("EMBED_ANCESTORS")
 
@@ -134,6 +151,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.csp.Csp",
     "cameras.tick.with_tick",
+    "portal.languages.language_of_address",
     "portal.admin_only.Session",
     "django.middleware.common.CommonMiddleware",
     "portal.admin_only.Csrf",
@@ -178,7 +196,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_CODE = text("LANGUAGE_CODE", "en")
+# English is in the sources; every further language is a folder in locale/.
+LANGUAGES = [
+    (code, LANG_INFO[code]["name_local"])
+    for code in sorted(
+        {"en", *(path.parent.parent.name for path in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"))}
+    )
+]
 TIME_ZONE = text("TIME_ZONE", "UTC")
 USE_TZ = True
 
@@ -187,7 +213,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.static.Storage"},
 }
 if DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

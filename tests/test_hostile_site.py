@@ -69,7 +69,7 @@ def hear(vms, streams, mosaics):
 def addresses(site):
     yield from ("/", "/?view=stills", "/mosaics/")
     for group in site.groups[:2]:
-        yield reverse("cameras:home", query={"group": group})
+        yield reverse("pages:home", query={"group": group})
     for camera in site.cameras[:4]:
         yield from (f"/cameras/{camera.slug}/", f"/cameras/{camera.slug}/live/")
     yield from (f"/mosaics/{mosaic.slug}/" for mosaic in site.mosaics[:2])

@@ -38,10 +38,24 @@ class CameraAdmin(PicturesAdmin, PublishableAdmin):
     list_display_links = ["picture", "shown_title"]
     list_filter = ["is_public", StateFilter, "source", ("vms_folder", FolderFilter)]
     ordering = ["order", SHOWN_TITLE, "pk"]
-    search_fields = ["title", "vms_title", "name", "vms_folder", "description"]
+    search_fields = ["title", "vms_title", "name", "group", "vms_folder", "description"]
     search_help_text = "Searches titles, descriptions, folders and the VMS's names."
     fieldsets = [
-        (None, {"fields": ["large_picture", "published", "title", "description", "order", "show_address"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "large_picture",
+                    "published",
+                    "title",
+                    "description",
+                    "group",
+                    "order",
+                    "show_address",
+                    "show_on_map",
+                ]
+            },
+        ),
         (
             "What the VMS says",
             {"fields": ["stream", "vms_title", "vms_folder", "vms_address", "state", "public_address"]},

@@ -98,7 +98,7 @@ class PublishableAdmin(admin.ModelAdmin):
     def view_on_site(self, row: Camera | Mosaic) -> str | None:
         if not row.is_public or row.vanished_at:
             return None
-        return reverse(f"cameras:{row._meta.model_name}", args=[row.slug])
+        return reverse(f"pages:{row._meta.model_name}", args=[row.slug])
 
     @admin.display(ordering="is_public")
     def published(self, row: Camera | Mosaic) -> SafeString:

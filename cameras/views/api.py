@@ -1,11 +1,10 @@
 """The cameras as JSON for other programs. No token is in it: a player is had at `live`."""
 
-from django.conf import settings
 from django.http import HttpRequest, JsonResponse
-from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from cameras.addresses import absolute
 from cameras.public import site
 from cameras.site import PublicCamera
 
@@ -29,9 +28,7 @@ def as_json(camera: PublicCamera) -> dict[str, str | None]:
         "state": camera.state,
         "heard_at": camera.heard_at.isoformat(timespec="seconds"),
         "still_taken_at": taken_at.isoformat(timespec="seconds") if taken_at else None,
-        **{name: address(name, camera) for name in ("camera", "live", "still")},
+        "camera": absolute("pages:camera", camera.slug),
+        "live": absolute("pages:live", camera.slug),
+        "still": absolute("cameras:still", camera.slug),
     }
-
-
-def address(name: str, camera: PublicCamera) -> str:
-    return settings.SITE_URL + reverse(f"cameras:{name}", args=[camera.slug])

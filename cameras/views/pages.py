@@ -18,6 +18,7 @@ from cameras.views.choices import Choices
 
 PAGE_SIZE = 24
 MOSAIC_LIVE = 16
+NEIGHBOURS = 6
 MOSAIC_SAMPLE = 16
 """So many pictures a mosaic has in the list of mosaics; its further cells are drawn without."""
 
@@ -93,10 +94,18 @@ def camera(request: HttpRequest, slug: str) -> Page:
         site=shown,
         camera=found,
         choices=choices,
-        group_link=replace(choices, path=reverse("cameras:home"), group=found.group).link,
+        group_link=replace(choices, path=reverse("pages:home"), group=found.group).link,
         mosaics=mosaics_of(shown, found),
         tile=drawn[0],
+        neighbours=tiles(neighbours(shown, found), 0),
     )
+
+
+def neighbours(shown: Site, camera: PublicCamera) -> list[PublicCamera]:
+    """The other cameras of its group, those that follow it first."""
+    group = [each for each in shown.cameras if each.group == camera.group]
+    at = group.index(camera)
+    return (group[at + 1 :] + group[:at])[:NEIGHBOURS]
 
 
 def mosaics_of(shown: Site, camera: PublicCamera) -> list[PublicMosaic]:
@@ -137,6 +146,7 @@ def mosaic(request: HttpRequest, slug: str) -> Page:
         choices.link,
         site=shown,
         mosaic=found,
+        layout=found.layout,
         cells=cells,
         choices=choices,
     )

@@ -1,46 +1,24 @@
-// Renews stills in place: every <img data-still="seconds">, and the [data-taken] of the same tile.
+// Renews stills in place: every <img data-still>, each STILL_FRESH seconds or as many as the attribute says.
 // Nothing is asked in a hidden tab or off screen, nor a second time while an answer is awaited;
 // a picture that fails to come leaves the last one. Until something new comes it looks again
 // soon, then at growing pauses: so a placeholder goes as soon as there is a picture.
 
+import { taken as tell } from "./age.js";
+import { page } from "./words.js";
+
 const FIRST_LOOK = 1000; // ms: by then the picture may be there that the page's own request had fetched
 const LONGEST_WAIT = 10000;
-const zone = document.documentElement.dataset.timeZone;
 
-const time = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const day = formatter({ day: "numeric", month: "short" });
+const stills = new Map();
 
-// In the portal's time zone; in the visitor's own where the browser does not know that one.
-function formatter(options) {
-  try {
-    return new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone });
-  } catch {
-    return new Intl.DateTimeFormat("en-GB", options);
-  }
-}
-
-function words(taken) {
-  const today = day.format(new Date()) === day.format(taken);
-  return today ? time.format(taken) : `${day.format(taken)}, ${time.format(taken)}`;
-}
-
-function label(image) {
-  return image.closest("article, li")?.querySelector("[data-taken]");
-}
-
-function tell(image, taken) {
-  const said = document.createElement("time");
-  said.dataset.taken = "";
-  said.dateTime = taken.toISOString();
-  said.textContent = words(taken);
-  label(image)?.replaceWith(said);
-}
+const tileOf = (image) => image.closest("[data-camera]");
 
 // The last picture is let go of only when the new one can be seen.
 async function show(image, picture) {
   const last = image.src;
   const address = URL.createObjectURL(picture);
   image.loading = "eager";
+  image.removeAttribute("srcset");
   image.src = address;
   try {
     await image.decode();
@@ -60,7 +38,7 @@ async function renew(still) {
   const taken = Date.parse(response.headers.get("Last-Modified"));
   if (!response.ok || !taken || taken === still.taken) return false;
   await show(still.image, await response.blob());
-  tell(still.image, new Date(taken));
+  tell(tileOf(still.image), new Date(taken));
   still.taken = taken;
   return true;
 }
@@ -70,8 +48,7 @@ function withdraw(still) {
   const last = still.image.src;
   still.image.removeAttribute("src");
   if (last.startsWith("blob:")) URL.revokeObjectURL(last);
-  watcher.unobserve(still.image);
-  stills.delete(still.image);
+  release(still.image);
   return false;
 }
 
@@ -85,7 +62,6 @@ async function look(still) {
   still.busy = false;
 }
 
-const stills = new Map();
 const lookAtAll = () => stills.forEach(look);
 
 const watcher = new IntersectionObserver((changes) => {
@@ -95,12 +71,13 @@ const watcher = new IntersectionObserver((changes) => {
   }
 });
 
-for (const image of document.querySelectorAll("img[data-still]")) {
-  const shown = Date.parse(label(image)?.dateTime);
+// Renews this image from now on; also one that a script has put in the page.
+export function keep(image) {
+  const shown = Date.parse(tileOf(image)?.querySelector("[data-taken]")?.dateTime);
   stills.set(image, {
     image,
-    address: image.src,
-    every: Number(image.dataset.still) * 1000,
+    address: image.currentSrc || image.src,
+    every: Number(image.dataset.still || page.dataset.stillFresh) * 1000,
     taken: shown - (shown % 1000), // Last-Modified knows no milliseconds
     next: Date.now() + FIRST_LOOK,
     fruitless: 0,
@@ -110,7 +87,12 @@ for (const image of document.querySelectorAll("img[data-still]")) {
   watcher.observe(image);
 }
 
-if (stills.size) {
-  setInterval(lookAtAll, 250);
-  document.addEventListener("visibilitychange", lookAtAll);
+// Lets go of an image that leaves the page.
+export function release(image) {
+  watcher.unobserve(image);
+  stills.delete(image);
 }
+
+document.querySelectorAll("img[data-still]").forEach(keep);
+setInterval(lookAtAll, 250);
+document.addEventListener("visibilitychange", lookAtAll);

@@ -1,0 +1,72 @@
+// The age of every still in words ("12 s ago"), and what it means: still, delayed, stale.
+// A page without scripts tells the time of day instead.
+
+import { language, page, words } from "./words.js";
+
+const FRESH = Number(page.dataset.stillFresh);
+const STALE = Number(page.dataset.stillStale);
+const DELAYED_AFTER = 3 * FRESH;
+const UNITS = [
+  ["day", 86400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+const ago = new Intl.RelativeTimeFormat(language, { style: "narrow" });
+const time = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const day = formatter({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+// In the portal's time zone; in the visitor's own where the browser does not know that one.
+function formatter(options) {
+  try {
+    return new Intl.DateTimeFormat(language, { ...options, timeZone: page.dataset.timeZone });
+  } catch {
+    return new Intl.DateTimeFormat(language, options);
+  }
+}
+
+function inWords(seconds) {
+  const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? UNITS.at(-1);
+  return ago.format(-Math.floor(seconds / length), unit);
+}
+
+function condition(seconds) {
+  if (seconds > STALE) return "stale";
+  return seconds > DELAYED_AFTER ? "delayed" : "still";
+}
+
+// `said` is a <time data-taken> inside a tile; the chip of a camera that is offline or unheard stays.
+function tell(said) {
+  const taken = new Date(said.dateTime);
+  const seconds = Math.max(0, (Date.now() - taken) / 1000);
+  const now = condition(seconds);
+  const old = now === "stale";
+  put(said, old ? words("last_picture", { time: (seconds < 86400 / 2 ? time : day).format(taken) }) : inWords(seconds));
+  said.title = day.format(taken);
+  const chip = said.closest("[data-camera]")?.querySelector(".state-still, .state-delayed, .state-stale");
+  if (!chip) return;
+  put(chip, words(now));
+  chip.className = `state state-${now}`;
+}
+
+function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+// Tells of one new picture now.
+export function taken(tile, moment) {
+  const said = document.createElement("time");
+  said.dataset.taken = "";
+  said.dateTime = moment.toISOString();
+  tile?.querySelector("[data-taken]")?.replaceWith(said);
+  if (said.isConnected) tell(said);
+}
+
+function tellAll() {
+  if (!document.hidden) document.querySelectorAll("time[data-taken]").forEach(tell);
+}
+
+tellAll();
+setInterval(tellAll, 1000);
+document.addEventListener("visibilitychange", tellAll);
