@@ -11,6 +11,7 @@ COPY portal portal
 COPY cameras cameras
 COPY templates templates
 COPY static static
+COPY locale locale
 
 # var holds the stills, and the database where it is SQLite: the one place the portal writes to.
 RUN SECRET_KEY=for-this-line-only python manage.py collectstatic --no-input --verbosity 0 \

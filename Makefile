@@ -16,7 +16,7 @@ BIN = $(VENV)/bin
 BARE = ENV_FILE=/dev/null SECRET_KEY=for-checks-only-0123456789-0123456789-0123456789-abcdefg
 PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com
 
-.PHONY: help run test lint image bench chaos soak
+.PHONY: help run test lint image bench chaos soak messages
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench  what the portal costs, as ratios; 15 minutes on a quiet machine; writes docs/benchmarks.md"
 	@echo "make chaos  each fault for 20 s under load: what visitors notice, how it heals; 10 minutes on a quiet machine"
 	@echo "make soak   20 minutes of a restless day: nothing leaks, ages or grows"
+	@echo "make messages  texts to be translated, into locale/*/LC_MESSAGES/django.po; compiles those that are"
 	@echo "make image  the container image, built and tried"
 
 # `exec`: no shell may stand between make and what it starts, it would keep signals to itself.
@@ -66,3 +67,9 @@ soak:
 
 image:
 	@$(PYTHON) -m tools.image
+
+messages:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs
+	@$(BARE) $(BIN)/python manage.py makemessages --all --no-location --no-obsolete --no-wrap -i tests -i tools -i demo -i .venv
+	@$(BARE) $(BIN)/python manage.py compilemessages

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-READERS = {"text", "words", "boolean", "seconds", "required", "os.environ.get"}
+READERS = {"text", "words", "boolean", "seconds", "links", "required", "os.environ.get"}
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ carries words that occur nowhere else. The walk asks every public address for ev
 from urllib.parse import quote
 
 import pytest
-from django.urls import get_resolver
 
-from cameras import public, sharedcopy
+from cameras import page_urls, public, sharedcopy, urls
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish, unpublish
 from tests.conftest import PASSWORD, dsn
+from tests.declared import ROOT
 
 HIDDEN = "canary-stream"
 TITLE = "Canary over the school yard"
@@ -78,6 +78,7 @@ def addresses():
     )
     yield from (f"/?q={word}" for word in ("a", "school", "zzz"))
     yield from ("/api/cameras/", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/nothing/", "/admin/")
+    yield from ("/site.css", "/logo")
     for slug in slugs:
         yield from (f"/cameras/{slug}/", f"/cameras/{slug}/?view=stills", f"/cameras/{slug}/still.jpg")
         yield f"/cameras/{slug}/live/"
@@ -111,15 +112,21 @@ def test_the_walk_would_notice_a_leak(client, town):
     assert {TITLE, "canary-over-the-school-yard"} <= leaks
 
 
-def test_the_walk_visits_every_public_address(client, town):
+def test_the_walk_visits_every_public_address(client, town, settings):
+    settings.SITE_COLOR, settings.SITE_LOGO = "#0b5c8a", str(ROOT / "static" / "img" / "icon.svg")
     answers = [client.get(address) for address in addresses()]
     visited = {
         answer.resolver_match.view_name
         for answer in answers
         if answer.status_code == 200 and has_view(answer)
     }
-    ours = next(entry for entry in get_resolver().url_patterns if getattr(entry, "app_name", "") == "cameras")
-    assert {f"cameras:{pattern.name}" for pattern in ours.url_patterns} <= visited
+    assert public_names() <= visited
+
+
+def public_names():
+    return {
+        f"{module.app_name}:{pattern.name}" for module in (urls, page_urls) for pattern in module.urlpatterns
+    }
 
 
 def has_view(answer):

@@ -38,7 +38,8 @@ CHROMIUM = Program("chromium", ("chromium", "chromium-browser", "google-chrome")
 POSTGRES = Program("postgresql", ("postgres",), ("usr/lib/postgresql/*/bin/postgres",), marker="postgres")
 NGINX = Program("nginx-light", ("nginx",), ("usr/sbin/nginx",), marker="nginx")
 OPENSSL = Program("openssl", ("openssl",))
-PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL)
+GETTEXT = Program("gettext", ("xgettext",), marker="gettext")
+PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT)
 
 BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
 """What `make bench` needs: `python -m tools.programs bench`."""

@@ -1,0 +1,79 @@
+"""The operator's own colour, logo and words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cameras.checks import site_color, site_logo
+from cameras.colours import CONTRAST, DARK_PAPER, LIGHT_PAPER, contrast, legible
+from tests.declared import ROOT
+from tests.markup import read
+
+ICON = str(ROOT / "static" / "img" / "icon.svg")
+colours = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
+
+
+@pytest.mark.parametrize(("one", "other", "told"), [("#000000", "#ffffff", 21), ("#777777", "#ffffff", 4.48)])
+def test_contrast_is_that_of_wcag(one, other, told):
+    assert contrast(one, other) == pytest.approx(told, abs=0.01)
+
+
+@given(colours)
+def test_every_colour_becomes_legible_on_both_papers(colour):
+    for paper in (LIGHT_PAPER, DARK_PAPER):
+        assert contrast(legible(colour, paper), paper) >= CONTRAST - 0.1
+
+
+def test_a_legible_colour_stays_as_it_is():
+    assert legible("#0b5c8a", LIGHT_PAPER) == "#0b5c8a"
+
+
+def test_the_papers_are_those_of_the_style_sheet():
+    css = (ROOT / "static" / "css" / "base.css").read_text()
+    assert css.count(f"--paper: {LIGHT_PAPER};") == css.count(f"--paper: {DARK_PAPER};") == 1
+
+
+def test_the_colour_is_in_a_sheet_of_its_own_that_may_be_kept_for_ever(client, published, settings):
+    settings.SITE_COLOR = "#ffcc00"
+    address = [link["href"] for link in read(client.get("/").text).all("link", rel="stylesheet")][-1]
+    answer = client.get(address)
+    assert answer["Content-Type"] == "text/css"
+    assert "immutable" in answer["Cache-Control"]
+    assert "--accent" in answer.text
+    settings.SITE_COLOR = "#00ccff"
+    assert client.get(address).content != answer.content
+
+
+def test_the_logo_stands_for_the_name(client, published, settings):
+    settings.SITE_LOGO = ICON
+    image = read(client.get("/").text).one("a", class_="name").one("img")
+    assert image["alt"] == settings.SITE_NAME
+    answer = client.get(image["src"])
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_without_colour_and_logo_there_is_nothing_at_their_addresses(client, published):
+    assert client.get("/site.css").status_code == client.get("/logo").status_code == 404
+
+
+def test_words_and_links_stand_at_the_foot(client, published, settings):
+    settings.SITE_ABOUT = "<b>All</b> cameras of the harbour."
+    settings.SITE_LINKS = [("Imprint", "/imprint"), ("Our town", "https://town.example")]
+    foot = read(client.get("/").text).one("footer")
+    assert foot.one("p", class_="about").text == settings.SITE_ABOUT
+    assert [(link.text, link["href"]) for link in foot.one("ul", class_="links").all("a")] == settings.SITE_LINKS
+
+
+@pytest.mark.parametrize("colour", ["red", "#fff", "#12345g", "url(x)"])
+def test_a_wrong_colour_is_told(settings, colour):
+    settings.SITE_COLOR = colour
+    assert "#0b5c8a" in site_color()[0].msg
+
+
+def test_a_wrong_logo_is_told(settings, tmp_path):
+    for path in (tmp_path / "none.svg", ROOT / "manage.py"):
+        settings.SITE_LOGO = str(path)
+        assert ".svg" in site_logo()[0].msg
+    settings.SITE_LOGO = ICON
+    assert site_logo() == []
