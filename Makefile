@@ -16,7 +16,7 @@ BIN = $(VENV)/bin
 BARE = ENV_FILE=/dev/null SECRET_KEY=for-checks-only-0123456789-0123456789-0123456789-abcdefg
 PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com
 
-.PHONY: help run test lint image bench chaos soak messages
+.PHONY: help run test lint image bench chaos soak messages audit
 .DEFAULT_GOAL := help
 
 help:
@@ -26,6 +26,7 @@ help:
 	@echo "make bench  what the portal costs, as ratios; 15 minutes on a quiet machine; writes docs/benchmarks.md"
 	@echo "make chaos  each fault for 20 s under load: what visitors notice, how it heals; 10 minutes on a quiet machine"
 	@echo "make soak   20 minutes of a restless day: nothing leaks, ages or grows"
+	@echo "make audit  what visitors get: weight, speed, access, markup; pictures of every page in var/audit; 15 minutes"
 	@echo "make messages  texts to be translated, into locale/*/LC_MESSAGES/django.po; compiles those that are"
 	@echo "make image  the container image, built and tried"
 
@@ -64,6 +65,11 @@ soak:
 	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
 	@$(BIN)/python -m tools.programs
 	@exec $(BIN)/python -m tools.soak $(if $(MINUTES),--minutes $(MINUTES))
+
+audit:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs audit
+	@exec $(BIN)/python -m tools.audit --only "$(ONLY)" $(if $(QUICK),--quick)
 
 image:
 	@$(PYTHON) -m tools.image

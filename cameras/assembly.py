@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterable
 from types import MappingProxyType
 
-from cameras import catalog, stills
+from cameras import catalog, history, stills
 from cameras.catalog import Catalog
 from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
@@ -31,8 +31,11 @@ def assemble() -> Site:
         cameras=tuple(public),
         mosaics=mosaics,
         groups=tuple(sorted({camera.group for camera in public if camera.group}, key=str.casefold)),
+        name=next((known.look.name for known in heard.values() if known.look.name), ""),
+        colour=next((known.look.colour for known in heard.values() if known.look.colour), ""),
         unavailable=len(heard) < len(opened()) or any(known.stale for known in heard.values()),
         complete=len(heard) == len(opened()),
+        status=MappingProxyType(history.statuses(rows, cameras, heard)),
         by_slug=MappingProxyType({camera.slug: camera for camera in public}),
         mosaic_by_slug=MappingProxyType({mosaic.slug: mosaic for mosaic in mosaics}),
         streams=MappingProxyType({camera.origin: streams[camera.origin] for camera in public}),
@@ -77,6 +80,8 @@ def _public_camera(
         group=row.shown_group,
         state=state,
         heard_at=known.heard_at,
+        latitude=row.latitude if row.show_on_map else None,
+        longitude=row.longitude if row.show_on_map else None,
         still_taken_at=times.of(row.source, row.name),
         player=_playback(source, stream) if state is State.LIVE else None,
         origin=(row.source, row.name),

@@ -17,6 +17,7 @@ from cameras import sharedcopy, trouble
 from cameras.sharedcopy import Copy, Glance, Lock
 from cameras.sources import Source
 from cameras.vms.base import (
+    Look,
     Mosaic,
     Session,
     SessionExpired,
@@ -30,6 +31,8 @@ EXTRAS_SECONDS = 45.0
 """So long the lock is held for mosaics and folders, which are not told page by page."""
 
 
+LOOK_SECONDS = 3600.0
+
 FORMAT = 1
 """Of what is kept of a catalog, raised whenever its shape changes: releases side by side do not read each other's."""
 
@@ -40,13 +43,18 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Catalog:
-    """`extras_at`: epoch seconds when mosaics and folder titles were last heard; `extras_trouble`: why not since."""
+    """`extras_at`: epoch seconds when mosaics and folder titles were last heard; `extras_trouble`: why not since.
+
+    `look_at`: the same of `look`, which is asked for once in LOOK_SECONDS.
+    """
 
     streams: tuple[Stream, ...] = ()
     mosaics: tuple[Mosaic, ...] = ()
     folders: dict[str, str] | None = None
     extras_at: float = 0
     extras_trouble: str = ""
+    look: Look = Look()
+    look_at: float = 0
     version: int = 0
     heard_at: datetime = NEVER
     age: float = 0
@@ -86,7 +94,8 @@ def _from(copy: Copy) -> Catalog | None:
         mosaics = tuple(
             Mosaic(**{**mosaic, "cells": tuple(mosaic["cells"])}) for mosaic in told.pop("mosaics")
         )
-        return Catalog(streams, mosaics, **told, version=copy.version, heard_at=copy.heard_at)
+        look = Look(**told.pop("look"))
+        return Catalog(streams, mosaics, look=look, **told, version=copy.version, heard_at=copy.heard_at)
     except (TypeError, KeyError, ValueError):
         log.exception("a stored catalog cannot be read; it counts as never heard")
         return None
@@ -107,8 +116,9 @@ def due(alias: str, seen: dict[str, Glance]) -> bool:
 def refresh(source: Source, force: bool = False) -> Catalog | None:
     """Asks the VMS and keeps the answer; None where another worker is at it or has just done it.
 
-    `force` asks for everything now. Raises SourceError after having kept the failure; that all is well
-    again is for the caller to say, once the rows have followed.
+    `force` asks for everything now. `heard_at` and `age` of what it returns are still those of the answer
+    before. Raises SourceError after having kept the failure; that all is well again is for the caller to say,
+    once the rows have followed.
     """
     key = catalog_key(source.alias)
     with sharedcopy.lock(key) as lock:
@@ -160,6 +170,7 @@ def _ask(source: Source, last: Catalog, lock: Lock, force: bool) -> Catalog:
 
 def _with_extras(source: Source, session: Session, heard: Catalog) -> Catalog:
     mosaics, folders = source.kind.mosaics(session), source.kind.folders(session)
+    heard = _with_look(source, session, heard)
     return replace(
         heard,
         mosaics=heard.mosaics if mosaics is None else tuple(mosaics),
@@ -167,6 +178,13 @@ def _with_extras(source: Source, session: Session, heard: Catalog) -> Catalog:
         extras_at=time.time(),
         extras_trouble="",
     )
+
+
+def _with_look(source: Source, session: Session, heard: Catalog) -> Catalog:
+    if abs(time.time() - heard.look_at) < LOOK_SECONDS:
+        return heard
+    look = source.kind.look(session)
+    return heard if look is None else replace(heard, look=look, look_at=time.time())
 
 
 def _all_streams(source: Source, session: Session, lock: Lock) -> Iterator[Stream]:
@@ -189,4 +207,6 @@ def _as_json(catalog: Catalog) -> dict[str, Any]:
         "folders": catalog.folders,
         "extras_at": catalog.extras_at,
         "extras_trouble": catalog.extras_trouble,
+        "look": asdict(catalog.look),
+        "look_at": catalog.look_at,
     }

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
 from cameras.colours import is_colour
+from cameras.maptiles import is_address, origin
 from cameras.sources import Source, opened
 from cameras.vms.dsn import DsnError
 
@@ -74,6 +75,24 @@ def site_logo(**_: Any) -> list[CheckMessage]:
             id="cameras.E005",
         )
     ]
+
+
+@register(TAG)
+def map_tiles(**_: Any) -> list[CheckMessage]:
+    tiles, attribution = settings.MAP_TILES, settings.MAP_ATTRIBUTION
+    found: list[CheckMessage] = []
+    if tiles and not is_address(tiles):
+        example = "https://tile.example.com/{z}/{x}/{y}.png"
+        found.append(Error(f"MAP_TILES: “{tiles}” is no address like {example}.", id="cameras.E006"))
+    elif settings.SITE_URL.startswith("https:") and origin(tiles).startswith("http:"):
+        words = "MAP_TILES is on http but SITE_URL is on https: browsers refuse its tiles."
+        found.append(Warning(words, id="cameras.W002"))
+    if "<" in attribution or "&copy" in attribution:
+        found.append(Error("MAP_ATTRIBUTION is plain words and links, not HTML.", id="cameras.E007"))
+    elif tiles and not attribution:
+        words = "MAP_ATTRIBUTION is empty: those who make map tiles want to be credited."
+        found.append(Warning(words, id="cameras.W003"))
+    return found
 
 
 @register(TAG)

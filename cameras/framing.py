@@ -1,7 +1,8 @@
-"""What a page's CSP says beyond that of the whole site: who may frame it, and whom it frames."""
+"""What a page's CSP says beyond that of the whole site: who may frame it, whom it frames, whose images it shows."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
+from csp.constants import SELF
 from csp.utils import build_policy
 from django.http import HttpResponse
 
@@ -14,10 +15,14 @@ def frames(response: HttpResponse, origins: Iterable[str]) -> HttpResponse:
     return response
 
 
-def policy(origins: Iterable[str]) -> str:
-    """The whole header of a page with players from these origins, in an order that does not change."""
-    named = sorted(set(origins))
-    built = build_policy(update={"frame-src": named} if named else None)
+def policy(origins: Iterable[str], images: Collection[str] = ()) -> str:
+    """The whole header of a page with players and images from these origins, in an order that does not change.
+
+    Our own is among those of players always: a still turns into the player at the camera's `/live/`.
+    """
+    framed = {"frame-src": [SELF, *sorted(set(origins))]}
+    shown = {"img-src": sorted(set(images))} if images else {}
+    built = build_policy(update=framed | shown)
     return "; ".join(sorted(part.strip() for part in built.split(";")))
 
 

@@ -12,6 +12,7 @@ from cameras import sharedcopy, trouble
 from cameras.catalog import Catalog, refresh
 from cameras.layouts import layout_for
 from cameras.models import Camera, Cell, Mosaic, Publication
+from cameras.outages import silence_ended, watch
 from cameras.publishing import publish, record, save_in_bulk, site_changed
 from cameras.sources import Source
 from cameras.vms.base import Mosaic as VmsMosaic
@@ -28,7 +29,9 @@ def refresh_and_import(source: Source, force: bool = False) -> Catalog | None:
     """One refresh with all that follows; None where another worker is at it. Raises SourceError."""
     heard = refresh(source, force)
     if heard is not None:
+        silence_ended(source.alias, last_heard=heard)
         import_catalog(source.alias, heard)
+        watch(source.alias, heard)
         trouble.healed(source.alias)
     return heard
 

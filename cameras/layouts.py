@@ -21,6 +21,12 @@ class Layout:
     def css(self) -> str:
         return "layout-1x7" if self.large else f"layout-columns-{self.columns}"
 
+    @property
+    def sizes(self) -> str:
+        """How wide its cells are drawn, for an <img>; on a phone they stand below each other. Large ones count."""
+        part = 75 if self.large else 100 // self.columns
+        return f"(min-width: 40rem) {part}vw, 100vw"
+
 
 def _square(side: int) -> Layout:
     return Layout(f"{side}x{side}", f"{side} × {side}", side * side, side)

@@ -1,18 +1,20 @@
 """Our rows: cameras and mosaics as the admin wants them shown, and the record of what was public when.
 
-`vms_*` fields hold the VMS's words and are written by imports.py alone; `is_public` and `slug` are
-written by publishing.py alone; everything else is the admin's.
+`vms_*` fields hold the VMS's words and are written by imports.py alone; `is_public`, `slug` and
+`first_public_at` are written by publishing.py alone; everything else is the admin's. Outages and silences
+are what the refresh saw, reports what visitors said.
 """
 
 from typing import Any
 
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cameras.layouts import LAYOUTS
 from cameras.sharedcopy import SharedCopy
 
-__all__ = ["Camera", "Cell", "Mosaic", "Publication", "SharedCopy"]
+__all__ = ["Camera", "Cell", "Mosaic", "Outage", "Publication", "Report", "SharedCopy", "Silence"]
 
 
 class Publishable(models.Model):
@@ -20,6 +22,7 @@ class Publishable(models.Model):
 
     slug = models.SlugField(max_length=80, unique=True, null=True, blank=True, editable=False)
     is_public = models.BooleanField("published", default=False, editable=False, db_index=True)
+    first_public_at = models.DateTimeField("first published", null=True, blank=True, editable=False)
     vms_title = models.CharField("title at the VMS", max_length=500, blank=True, editable=False)
     vanished_at = models.DateTimeField("gone from the VMS since", null=True, blank=True, editable=False)
     title = models.CharField(max_length=200, blank=True, help_text="Shown instead of the VMS's title.")
@@ -117,6 +120,57 @@ class Cell(models.Model):
 
     def __str__(self) -> str:
         return f"{self.position}"
+
+
+class Outage(models.Model):
+    """A time in which the VMS told that a camera does not work, or did not tell of it any more."""
+
+    camera = models.ForeignKey(Camera, models.CASCADE, related_name="outages")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["camera"], condition=models.Q(ended_at=None), name="one_open_outage_a_camera"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Silence(models.Model):
+    """A time in which a source was not heard: what its cameras did then is unknown."""
+
+    source = models.CharField(max_length=31)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.began_at:%Y-%m-%d %H:%M} UTC"
+
+
+class Report(models.Model):
+    """What a visitor says is wrong with a camera. Nothing is kept of who said it."""
+
+    class What(models.TextChoices):
+        NO_PICTURE = "no_picture", _("There is no picture")
+        WRONG_PICTURE = "wrong_picture", _("The picture is of another place, turned away or out of focus")
+        PRIVATE = "private", _("The picture shows something private")
+        OTHER = "other", _("Something else")
+
+    camera = models.ForeignKey(Camera, models.CASCADE, related_name="reports", editable=False)
+    what = models.CharField("what is wrong", max_length=20, choices=What, editable=False)
+    words = models.TextField("in the visitor's words", max_length=1000, blank=True, editable=False)
+    at = models.DateTimeField("reported", auto_now_add=True, db_index=True)
+    done = models.BooleanField(default=False, db_index=True, help_text="Somebody has seen to it.")
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.camera}: {self.What(self.what).label}"
 
 
 class Record(models.QuerySet["Publication"]):

@@ -13,7 +13,7 @@ from PIL.JpegImagePlugin import JpegImageFile
 
 from cameras.mp4 import first_sample
 
-WIDTH = 640
+WIDTH, SMALL_WIDTH = 640, 320
 QUALITY = 75
 MAX_PIXELS = 7680 * 4320
 MAX_UNITS = 100
@@ -35,6 +35,17 @@ class NotAPicture(Exception):
 def jpeg(content: bytes, kind: str, width: int = WIDTH) -> bytes:
     """The picture at most `width` wide; `kind` is "video/mp4" or "image/jpeg"."""
     return encoded(decoded(content, kind, width), "JPEG")
+
+
+def jpegs(content: bytes, kind: str) -> tuple[bytes, bytes]:
+    """The picture at most WIDTH and at most SMALL_WIDTH wide, decoded once."""
+    large = decoded(content, kind)
+    return encoded(large, "JPEG"), encoded(_small(large), "JPEG")
+
+
+def _small(large: Image.Image) -> Image.Image:
+    size = _scaled(*large.size, SMALL_WIDTH)
+    return large if size == large.size else large.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
 
 
 def encoded(image: Image.Image, form: str) -> bytes:
@@ -99,7 +110,7 @@ def _scaled(width: int, height: int, target: int | None) -> tuple[int, int]:
 
 
 @cache
-def placeholder() -> bytes:
+def placeholder(*, small: bool = False) -> bytes:
     """Stands where no picture has come yet: a quiet lens on grey, without a word that needs a language."""
     wide, high = PLACEHOLDER_SIZE
     image = Image.new("RGB", (wide, high), "#20262c")
@@ -107,4 +118,4 @@ def placeholder() -> bytes:
     for radius, colour in ((58, "#2b333b"), (44, "#20262c"), (30, "#2f3841"), (12, "#3d4853")):
         box = (wide // 2 - radius, high // 2 - radius, wide // 2 + radius, high // 2 + radius)
         draw.ellipse(box, fill=colour)
-    return encoded(image, "JPEG")
+    return encoded(_small(image) if small else image, "JPEG")

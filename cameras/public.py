@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db import DatabaseError
 
-from cameras import stills
+from cameras import history, stills
 from cameras.assembly import assemble
 from cameras.site import PublicCamera, Site
 from cameras.stills import Still
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = 0.4
 """Seconds that a worker's first requests wait for its first site."""
 
-_versions = itertools.count(1)
+_editions = itertools.count(1)
 _current: Site | None = None
 _first_asked: float | None = None
 _renewing = threading.RLock()
@@ -60,8 +60,9 @@ def renew() -> Site:
     global _current
     with _renewing:
         fresh = assemble()
-        version = _current.version if _current == fresh and _current else next(_versions)
-        _current = replace(fresh, version=version)
+        edition = next(_editions)
+        version = _current.version if _current == fresh and _current else edition
+        _current = replace(fresh, version=version, edition=edition)
         if fresh.complete:
             stills.sweep([camera.origin for camera in fresh.cameras])
         return _current
@@ -71,11 +72,13 @@ def forget() -> None:
     """The next request assembles the site, as a worker's first does."""
     global _current, _first_asked
     _current = _first_asked = None
+    history.forget()
 
 
-def picture(camera: PublicCamera) -> Still | None:
-    """Its last picture; has a new one fetched in the background where it is time."""
+def picture(camera: PublicCamera, *, small: bool = False) -> Still | None:
+    """Its last picture, or a small copy; has a new one fetched in the background where it is time."""
     known = site().streams.get(camera.origin)
     if known:
         stills.renew(stills.PUBLIC, *known, wanted=lambda: camera.origin in site().streams)
-    return stills.last(stills.PUBLIC, *camera.origin)
+    last = stills.last_small if small else stills.last
+    return last(stills.PUBLIC, *camera.origin)

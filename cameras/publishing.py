@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from anyascii import anyascii
 from django.db import transaction
+from django.db.models.functions import Coalesce, Now
 from django.utils.text import slugify
 
 from cameras import sharedcopy
@@ -37,8 +38,9 @@ def _set_public(subjects: Iterable[Camera | Mosaic], public: bool, what: What, b
     new = [subject for subject in changed if public and not subject.slug]
     _give_slugs(new)
     save_in_bulk(new, ["slug"])
+    first = {"first_public_at": Coalesce("first_public_at", Now())} if public else {}
     for model, rows in _by_model(changed):
-        model._default_manager.filter(pk__in=[row.pk for row in rows]).update(is_public=public)
+        model._default_manager.filter(pk__in=[row.pk for row in rows]).update(is_public=public, **first)
     for subject in changed:
         subject.is_public = public
     record(changed, what, by)

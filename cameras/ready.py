@@ -1,4 +1,4 @@
-"""Rendered bytes of the site's pages: made once a version of the site, then only handed out.
+"""Rendered bytes of the site's pages and data: made once a version of the site, then only handed out.
 
 A page is kept under its canonical address alone, so neither searches nor made-up parameters
 can push real pages out. Each is compressed once, and has an ETag for each coding.
@@ -9,9 +9,10 @@ import hashlib
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
+from operator import attrgetter
 from typing import Any
 
 import brotli
@@ -35,10 +36,22 @@ View = Callable[..., "Page"]
 
 
 class Page(HttpResponse):
-    """A rendered page. `canonical`: the address it is kept under; `origins`: those of the players in it."""
+    """A rendered page, or data: `content_type` says which; None is HTML.
 
-    def __init__(self, content: str, canonical: str, origins: Iterable[str]) -> None:
-        super().__init__(content, headers={"Cache-Control": CACHE, POLICY: policy(origins)})
+    `canonical`: the address it is kept under; `origins`: those of the players in it, `images`: those of images
+    that are not ours.
+    """
+
+    def __init__(
+        self,
+        content: str,
+        canonical: str,
+        origins: Iterable[str] = (),
+        content_type: str | None = None,
+        images: Collection[str] = (),
+    ) -> None:
+        headers = {"Cache-Control": CACHE, POLICY: policy(origins, images)}
+        super().__init__(content, content_type, headers=headers)
         self.canonical = canonical
 
 
@@ -53,15 +66,16 @@ class Ready:
 class Shelf:
     """The pages of one version of the site, by path and query; the least recently used goes first."""
 
-    def __init__(self) -> None:
+    def __init__(self, version: Callable[[Site], int]) -> None:
+        self._version = version
         self._of: int | None = None
         self._pages: OrderedDict[tuple[str, str], Ready] = OrderedDict()
         self._lock = threading.Lock()
 
     def get(self, shown: Site, key: tuple[str, str]) -> Ready | None:
         with self._lock:
-            if self._of != shown.version:
-                self._of = shown.version
+            if self._of != self._version(shown):
+                self._of = self._version(shown)
                 self._pages.clear()
             if key in self._pages:
                 self._pages.move_to_end(key)
@@ -79,18 +93,28 @@ class Shelf:
     def put(self, shown: Site, key: tuple[str, str], page: Ready) -> None:
         """A page of a version that is over by now is not kept."""
         with self._lock:
-            if self._of == shown.version:
+            if self._of == self._version(shown):
                 self._pages[key] = page
                 if len(self._pages) > MOST:
                     self._pages.popitem(last=False)
 
 
-shelf = Shelf()
+shelf = Shelf(attrgetter("version"))
+data_shelf = Shelf(attrgetter("edition"))
+"""What tells when a camera was last heard would stand still on the other: that alone is no new version."""
 
 
 def kept(view: View) -> Callable[..., HttpResponse]:
     """Hands out the kept page of this address and coding; renders, and keeps, what is not there yet."""
+    return _kept_on(shelf, view)
 
+
+def kept_data(view: View) -> Callable[..., HttpResponse]:
+    """The same for data that also tell when the VMS was last heard: made anew with each assembly of the site."""
+    return _kept_on(data_shelf, view)
+
+
+def _kept_on(shelf: Shelf, view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, **path: Any) -> HttpResponse:
         key = request.META.get("PATH_INFO", ""), request.META.get("QUERY_STRING", "")

@@ -24,6 +24,7 @@ class PublicCamera:
     """`player` is None unless the camera plays; `heard_at` is when the VMS last spoke of it (UTC).
 
     `still_taken_at` is of the picture that was there when the site was assembled, None without one.
+    `latitude` and `longitude` (degrees, WGS 84) are both there, or neither: its place is unknown, or not shown.
     """
 
     slug: str
@@ -33,6 +34,8 @@ class PublicCamera:
     group: str
     state: State
     heard_at: datetime = field(compare=False)
+    latitude: float | None = None
+    longitude: float | None = None
     still_taken_at: datetime | None = None
     player: Playback | None = None
     origin: tuple[str, str] = field(default=("", ""), repr=False)
@@ -41,6 +44,10 @@ class PublicCamera:
     @property
     def live(self) -> bool:
         return self.player is not None
+
+    @property
+    def placed(self) -> bool:
+        return self.latitude is not None and self.longitude is not None
 
     @property
     def player_origin(self) -> str:
@@ -62,20 +69,43 @@ class PublicMosaic:
         return tuple(cell for cell in self.cells if cell)
 
 
+@dataclass(frozen=True, slots=True)
+class PublicStatus:
+    """Since when (UTC) a camera is in its state, and how much of the last day and month it worked.
+
+    `since` is None where that is not known, or longer ago than a month; an uptime is in per cent, rounded
+    down to a tenth, and None where nothing is known of the time.
+    """
+
+    since: datetime | None = None
+    uptime_day: float | None = None
+    uptime_month: float | None = None
+
+
 @dataclass(frozen=True)
 class Site:
     """`unavailable`: a source was never heard, or the last word of one is too old to play from.
 
+    `name` and `colour` are what a VMS calls itself and its own colour ("#rrggbb"); "" where none says.
     `complete`: every source was heard, so what is not here is not public. `version`: of what pages show;
-    that the VMS was heard once more changes nothing on them.
+    that the VMS was heard once more changes nothing on them. `edition`: of each assembly.
     """
 
     cameras: tuple[PublicCamera, ...] = ()
     mosaics: tuple[PublicMosaic, ...] = ()
     groups: tuple[str, ...] = ()
+    name: str = ""
+    colour: str = ""
     unavailable: bool = False
     complete: bool = True
     version: int = field(default=0, compare=False)
+    edition: int = field(default=0, compare=False)
+    status: Mapping[str, PublicStatus] = field(default_factory=dict, repr=False)
     by_slug: Mapping[str, PublicCamera] = field(default_factory=dict, compare=False, repr=False)
     mosaic_by_slug: Mapping[str, PublicMosaic] = field(default_factory=dict, compare=False, repr=False)
     streams: Mapping[tuple[str, str], tuple[Source, Stream]] = field(default_factory=dict, repr=False)
+
+    @property
+    def placed(self) -> tuple[PublicCamera, ...]:
+        """The cameras that can be shown on a map."""
+        return tuple(camera for camera in self.cameras if camera.placed)

@@ -1,4 +1,4 @@
-"""Pictures on disk: one file a camera, renewed in the background by whoever is first to ask.
+"""Pictures on disk: a large and a small one a camera, renewed in the background by whoever is first to ask.
 
 A request only ever reads a file. Beside each picture lies an empty `.asked` file: its time of
 change says when somebody last asked the streamer, so that all workers of a host ask once
@@ -10,11 +10,8 @@ import hashlib
 import logging
 import os
 import tempfile
-import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Collection
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,15 +19,17 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-from cameras.pictures import NotAPicture, jpeg
+from cameras.fetches import Fetches, Job
+from cameras.pictures import SMALL_WIDTH, NotAPicture, jpegs
 from cameras.sources import Source
 from cameras.vms.base import SourceError, Stream
 
 PUBLIC, STAFF = "public", "staff"
-WORKERS = 2
 STAFF_KEEPS = 24 * 3600
 CRASHED = 60
 KEPT = (".jpg", ".asked")
+SMALL = f".{SMALL_WIDTH}.jpg"
+"""How the name of a small picture ends; its large one ends in .jpg alone."""
 
 log = logging.getLogger(__name__)
 
@@ -70,10 +69,25 @@ def _key(alias: str, name: str) -> str:
     return hashlib.sha256(f"{alias}:{name}".encode()).hexdigest()[:32]
 
 
+def small_of(path: Path) -> Path:
+    """Where the small one lies beside this large picture."""
+    return path.with_suffix(SMALL)
+
+
 def last(area: str, alias: str, name: str) -> Still | None:
     """The last picture, whatever its age."""
+    return _read(path_of(area, alias, name))
+
+
+def last_small(area: str, alias: str, name: str) -> Still | None:
+    """The small one; the large one where there is none yet."""
+    path = path_of(area, alias, name)
+    return _read(small_of(path)) or _read(path)
+
+
+def _read(path: Path) -> Still | None:
     try:
-        with path_of(area, alias, name).open("rb") as file:
+        with path.open("rb") as file:
             return Still(file.read(), datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC))
     except FileNotFoundError:
         return None
@@ -86,11 +100,15 @@ class Times:
     """When each public picture on this host was taken: one look at the folder for all of them."""
 
     def __init__(self) -> None:
-        pictures = (entry for entry in _entries(PUBLIC) if entry.name.endswith(".jpg"))
+        pictures = (entry for entry in _entries(PUBLIC) if entry.name.endswith(".jpg") and not _small(entry))
         self._times = {entry.name: _taken(entry) for entry in pictures}
 
     def of(self, alias: str, name: str) -> datetime | None:
         return self._times.get(f"{_key(alias, name)}.jpg")
+
+
+def _small(entry: "os.DirEntry[str]") -> bool:
+    return entry.name.endswith(SMALL)
 
 
 def _taken(entry: "os.DirEntry[str]") -> datetime | None:
@@ -111,64 +129,6 @@ def renew(area: str, source: Source, stream: Stream, wanted: Callable[[], bool] 
             fetches.add(Job(path, source, stream, wanted))
     except OSError as error:
         disk.failed(error)
-
-
-@dataclass(frozen=True)
-class Job:
-    """A picture to fetch."""
-
-    path: Path
-    source: Source
-    stream: Stream
-    wanted: Callable[[], bool]
-
-
-class Fetches:
-    """The pictures under way: each camera once, streamers in turn, WORKERS at a time and MOST in the queue.
-
-    Streamers take turns, so that one that hangs holds up its own pictures and not those of the others.
-    """
-
-    MOST = 500
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._pool = ThreadPoolExecutor(WORKERS, "stills")
-        self._waiting: dict[Path, Job] = {}
-        self._running: dict[Path, Job] = {}
-
-    def __len__(self) -> int:
-        return len(self._waiting) + len(self._running)
-
-    def add(self, job: Job) -> None:
-        with self._lock:
-            if job.path not in self._running and len(self._waiting) < self.MOST:
-                self._waiting.setdefault(job.path, job)
-                self._begin()
-
-    def end(self) -> None:
-        """Waits for what runs and drops what waits."""
-        with self._lock:
-            self._waiting.clear()
-        self._pool.shutdown()
-
-    def _begin(self) -> None:
-        while self._waiting and len(self._running) < WORKERS:
-            busy = Counter(job.stream.streamer for job in self._running.values())
-            job = min(self._waiting.values(), key=lambda job: busy[job.stream.streamer])
-            self._running[job.path] = self._waiting.pop(job.path)
-            self._pool.submit(self._run, job)
-
-    def _run(self, job: Job) -> None:
-        try:
-            _fetch(job)
-        finally:
-            with self._lock:
-                del self._running[job.path]
-                self._begin()
-
-
-fetches = Fetches()
 
 
 def _asked_lately(path: Path) -> bool:
@@ -199,14 +159,18 @@ def _lately(asked: os.stat_result) -> bool:
     return abs(time.time() - asked.st_mtime) < settings.STILL_FRESH
 
 
-def _fetch(job: Job) -> None:
+def fetch(job: Job) -> None:
+    """One picture, whatever comes; what goes wrong is told here."""
     try:
         if job.wanted() and _claim(job.path.with_suffix(".asked")):
             picture = job.source.still(job.stream)
-            store(job.path, jpeg(picture.content, picture.type), picture.taken_at)
+            large, small = jpegs(picture.content, picture.type)
+            store(small_of(job.path), small, picture.taken_at)
+            store(job.path, large, picture.taken_at)
             disk.worked()
         if not job.wanted():
             job.path.unlink(missing_ok=True)
+            small_of(job.path).unlink(missing_ok=True)
     except (SourceError, NotAPicture, DatabaseError) as error:
         log.debug("no still of %s:%s: %s", job.source.alias, job.stream.name, error)
     except FileNotFoundError:
@@ -217,6 +181,9 @@ def _fetch(job: Job) -> None:
         log.exception("no still of %s:%s", job.source.alias, job.stream.name)
     finally:
         connection.close()
+
+
+fetches = Fetches(fetch)
 
 
 def store(path: Path, content: bytes, taken_at: datetime) -> None:

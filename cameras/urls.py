@@ -2,12 +2,25 @@
 
 from django.urls import path
 
-from cameras.views import api, brand, stills
+from cameras.views import api, brand, found, maps, oembed, status, stills
 
 app_name = "cameras"
 urlpatterns = [
     path("cameras/<slug:slug>/still.jpg", stills.still, name="still"),
+    path("cameras/<slug:slug>/still-320.jpg", stills.still, {"small": True}, name="still_small"),
+    path("api/", api.index, name="api_index"),
+    path("api/openapi.json", api.openapi, name="openapi"),
     path("api/cameras/", api.cameras, name="api"),
+    path("api/cameras/<slug:slug>/", api.camera, name="api_camera"),
+    path("api/mosaics/", api.mosaics, name="api_mosaics"),
+    path("api/mosaics/<slug:slug>/", api.mosaic, name="api_mosaic"),
+    path("api/status/", status.status_json, name="api_status"),
+    path("status.json", status.status_json, name="status_json"),
+    path("cameras.geojson", maps.geojson, name="geojson"),
+    path("oembed/", oembed.oembed, name="oembed"),
+    path("robots.txt", found.robots, name="robots"),
+    path("sitemap.xml", found.sitemap, name="sitemap"),
+    path("sitemap-<int:number>.xml", found.sitemap_part, name="sitemap_part"),
     path("site.css", brand.style, name="style"),
     path("logo", brand.logo, name="logo"),
 ]

@@ -1,6 +1,7 @@
 """Middlewares that only the admin needs: sessions, sign-in, messages, forms.
 
-Visitors have no session and send no form, so their requests pass by: no cookie of another program on
+Visitors have no session, so their requests pass by, and so does the one form that they can send, which carries no
+right and no cookie (cameras/views/report.py looks at where it comes from): no cookie of another program on
 our host, however broken, makes a public page vary or be answered with a cookie of ours. Each is a
 subclass of Django's own, which the admin's system checks look for.
 """
@@ -39,7 +40,7 @@ class Session(AdminOnly, SessionMiddleware):
 
 
 class Csrf(AdminOnly, CsrfViewMiddleware):
-    """Forms of the admin; public addresses take none."""
+    """Forms of the admin, where a forged one would act with somebody's rights; on public addresses nobody has any."""
 
     def process_view(
         self, request: HttpRequest, callback: Callable[..., HttpResponseBase], args: Any, kwargs: Any

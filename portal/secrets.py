@@ -23,6 +23,7 @@ _IN_ADDRESS = re.compile(r"(?<=://)[^\s/@]+@")
 def known() -> tuple[str, ...]:
     """The secrets that the settings hold, as they stand and as an address quotes them."""
     found = {settings.SECRET_KEY, str(settings.DATABASES["default"].get("PASSWORD") or "")}
+    found.add(settings.EMAIL_HOST_PASSWORD or "")
     for word in settings.CAMERA_SOURCES.split():
         found |= set(_of_address(word.partition("=")[2]))
     both = found | {quote(secret, safe="") for secret in found}

@@ -101,13 +101,26 @@ def database() -> dict[str, Any]:
     )
 
 
+def email(address: str) -> dict[str, Any]:
+    """Django's EMAIL_… settings from one address."""
+    # Errors here would quote the password too.
+    with suppress(ValueError, ImproperlyConfigured):
+        parts = dict(FileAwareEnv.email_url_config(address))
+        if parts["EMAIL_HOST"] or not address.startswith("smtp"):
+            return parts
+    raise ImproperlyConfigured(
+        "EMAIL_URL must read like smtp+tls://login:password@mail.example.com:587; "
+        "special characters of the password are written like %40 for @."
+    )
+
+
 # Site
 
 SECRET_KEY = required("SECRET_KEY")
 DEBUG = boolean("DEBUG", False)
 _site = site_url()
 SITE_URL = _site.geturl()
-SITE_NAME = text("SITE_NAME", "Cameras")
+SITE_NAME = text("SITE_NAME")
 SITE_ABOUT = text("SITE_ABOUT")
 SITE_COLOR = text("SITE_COLOR")
 SITE_LOGO = text("SITE_LOGO")
@@ -129,6 +142,19 @@ LIVE_TILES = seconds("LIVE_TILES", 9)
 IDLE_STOP = seconds("IDLE_STOP", 600)
 PUBLISH_NEW_CAMERAS = boolean("PUBLISH_NEW_CAMERAS", False)
 EMBED_ANCESTORS = words("EMBED_ANCESTORS")
+MAP_TILES = text("MAP_TILES")
+MAP_ATTRIBUTION = text("MAP_ATTRIBUTION")
+
+# Reports of visitors
+
+REPORT_EMAIL = words("REPORT_EMAIL")
+_mail = email(text("EMAIL_URL") or "dummymail://")
+globals().update(_mail)
+EMAIL_TIMEOUT = 5
+_login = str(_mail["EMAIL_HOST_USER"] or "")
+DEFAULT_FROM_EMAIL = _login if "@" in _login else (REPORT_EMAIL or ["portal@localhost"])[0]
+if REPORT_EMAIL and not text("EMAIL_URL"):
+    raise ImproperlyConfigured("REPORT_EMAIL needs EMAIL_URL: the server that sends the mail.")
 
 # Django
 

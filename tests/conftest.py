@@ -56,7 +56,7 @@ def configure(settings: LazySettings) -> Iterator[Callable[..., dict[str, Source
 
     yield set_sources
     stills.fetches.end()
-    stills.fetches = stills.Fetches()
+    stills.fetches = stills.Fetches(stills.fetch)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ os.environ.update(
     SECRET_KEY="only-for-tests-" + "k" * 50,
     SECURE_SSL_REDIRECT="false",
     SITE_URL="http://testserver",
+    SITE_NAME="Cameras",
     DATABASE_URL=os.environ.get("TEST_DATABASE_URL") or f"sqlite:///{TMP / 'portal.sqlite3'}",
     STILLS_DIR=str(TMP / "stills"),
 )

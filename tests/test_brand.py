@@ -44,6 +44,19 @@ def test_the_colour_is_in_a_sheet_of_its_own_that_may_be_kept_for_ever(client, p
     assert client.get(address).content != answer.content
 
 
+def test_without_a_name_and_a_colour_they_are_those_of_the_vms(client, published, settings):
+    settings.SITE_NAME = ""
+    shown = read(client.get("/").text)
+    assert shown.one("title").text == shown.one("a", class_="name").text == "Alpenhaven cameras"
+    assert legible("#1f5f8b", LIGHT_PAPER) in client.get("/site.css").text
+
+
+def test_where_nobody_says_there_is_a_plain_name_and_our_own_colour(client, db, settings):
+    settings.SITE_NAME = settings.CAMERA_SOURCES = ""
+    assert read(client.get("/").text).one("title").text == "Cameras"
+    assert client.get("/site.css").status_code == 404
+
+
 def test_the_logo_stands_for_the_name(client, published, settings):
     settings.SITE_LOGO = ICON
     image = read(client.get("/").text).one("a", class_="name").one("img")
@@ -53,8 +66,8 @@ def test_the_logo_stands_for_the_name(client, published, settings):
     assert "default-src 'none'" in answer["Content-Security-Policy"]
 
 
-def test_without_colour_and_logo_there_is_nothing_at_their_addresses(client, published):
-    assert client.get("/site.css").status_code == client.get("/logo").status_code == 404
+def test_without_a_logo_there_is_nothing_at_its_address(client, published):
+    assert client.get("/logo").status_code == 404
 
 
 def test_words_and_links_stand_at_the_foot(client, published, settings):
@@ -62,7 +75,9 @@ def test_words_and_links_stand_at_the_foot(client, published, settings):
     settings.SITE_LINKS = [("Imprint", "/imprint"), ("Our town", "https://town.example")]
     foot = read(client.get("/").text).one("footer")
     assert foot.one("p", class_="about").text == settings.SITE_ABOUT
-    assert [(link.text, link["href"]) for link in foot.one("ul", class_="links").all("a")] == settings.SITE_LINKS
+    assert [
+        (link.text, link["href"]) for link in foot.one("ul", class_="links").all("a")
+    ] == settings.SITE_LINKS
 
 
 @pytest.mark.parametrize("colour", ["red", "#fff", "#12345g", "url(x)"])

@@ -74,15 +74,29 @@ def addresses():
         "/?page=99",
         "/?group=City",
         "/?group=Ski+resort",
+        "/map/",
+        "/cameras.geojson",
         "/mosaics/",
+        "/groups/",
+        "/status/",
+        "/status.json",
+        "/api/status/",
+        "/grid/",
     )
     yield from (f"/?q={word}" for word in ("a", "school", "zzz"))
+    yield from ("/api/", "/api/openapi.json", "/api/mosaics/", "/api/nothing/", "/sitemap-1.xml")
     yield from ("/api/cameras/", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/nothing/", "/admin/")
     yield from ("/site.css", "/logo")
     for slug in slugs:
         yield from (f"/cameras/{slug}/", f"/cameras/{slug}/?view=stills", f"/cameras/{slug}/still.jpg")
-        yield f"/cameras/{slug}/live/"
-    yield from (f"/mosaics/{slug}/" for slug in mosaics)
+        yield from (f"/cameras/{slug}/live/", f"/api/cameras/{slug}/")
+        yield from (f"/cameras/{slug}/report/", f"/cameras/{slug}/report/thanks/")
+        yield f"/oembed/?url=http://testserver/cameras/{slug}/"
+        yield f"/cameras/{slug}/still-320.jpg"
+    yield from (f"/grid/?c={','.join(slugs)}", f"/grid/?c={','.join(slugs)}&choose=1")
+    yield from (f"{before}/mosaics/{slug}/" for slug in mosaics for before in ("", "/api"))
+    yield from ("/wall/", "/wall/?page=2")
+    yield from (f"/wall/{slug}/?every=20" for slug in mosaics)
 
 
 def told(response):
@@ -134,7 +148,7 @@ def has_view(answer):
     return not answer.request["PATH_INFO"].endswith("z")
 
 
-@pytest.mark.parametrize("kind", ["", "still.jpg", "live/"])
+@pytest.mark.parametrize("kind", ["", "still.jpg", "live/", "report/", "report/thanks/"])
 def test_a_hidden_camera_answers_like_one_that_never_was(client, town, kind):
     row = Camera.objects.get(name=HIDDEN)
     hidden, unknown = client.get(f"/cameras/{row.slug}/{kind}"), client.get(f"/cameras/nobody/{kind}")

@@ -90,12 +90,22 @@ def test_an_unchanged_catalog_writes_no_row(heard, django_assert_max_num_queries
     assert sharedcopy.glance()[SITE_KEY].version == version
 
 
-def test_a_state_or_token_that_changes_writes_no_row(demo, heard, django_assert_max_num_queries):
-    demo.world.set_state("harbour", alive=False)
+def test_a_token_that_changes_writes_no_row(demo, heard, django_assert_max_num_queries):
     demo.world.rotate_tokens()
     with django_assert_max_num_queries(25) as queries:
         refresh(heard)
     assert not [query for query in queries if "cameras_camera" in query["sql"]]
+
+
+def test_a_state_that_changes_writes_no_row_but_that_of_its_outage(
+    demo, heard, django_assert_max_num_queries
+):
+    demo.world.set_state("harbour", alive=False)
+    with django_assert_max_num_queries(35) as queries:
+        refresh(heard)
+    writes = [query["sql"] for query in queries if query["sql"].startswith(("UPDATE", "INSERT"))]
+    assert not [sql for sql in writes if '"cameras_camera"' in sql]
+    assert len([sql for sql in writes if '"cameras_outage"' in sql]) == 1
 
 
 def test_new_cameras_are_published_only_where_the_operator_chose_so(demo, heard, settings):

@@ -18,6 +18,7 @@ from tests.patience import wait_until
 
 pytestmark = pytest.mark.nginx
 
+STILLS = ["still.jpg", "still-320.jpg"]
 STILL = {"Cache-Control": "public, max-age=10", "Content-Type": "image/jpeg"}
 GONE = (404, {"Cache-Control": "no-store"})
 SPELLINGS = {
@@ -145,8 +146,16 @@ def test_what_is_not_for_all_is_not_kept(nginx, portals, page, headers):
     assert len({nginx.get(page).text for _ in range(4)}) == 4
 
 
-@pytest.mark.parametrize("path", ["/cameras/harbour/live/", "/admin/", "/admin/cameras/camera/1/still.jpg"])
-def test_players_and_admin_are_never_kept(nginx, portals, path):
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/cameras/harbour/live/",
+        "/cameras/harbour/report/",
+        "/admin/",
+        "/admin/cameras/camera/1/still.jpg",
+    ],
+)
+def test_players_forms_and_admin_are_never_kept(nginx, portals, path):
     """Not even if the portal should once forget to say so."""
     assert len({nginx.get(path).text for _ in range(4)}) == 4
 
@@ -193,9 +202,10 @@ def test_static_files_are_fetched_from_whoever_has_them_and_kept(nginx, portals)
 # Stills
 
 
-def test_a_still_is_kept_as_long_as_its_header_says(nginx, portals):
+@pytest.mark.parametrize("name", STILLS)
+def test_a_still_is_kept_as_long_as_its_header_says(nginx, portals, name):
     slug = f"camera-{token()}"
-    still = f"/cameras/{slug}/still.jpg"
+    still = f"/cameras/{slug}/{name}"
     say_at(portals, still, 200, STILL)
     first = nginx.get(still)
     begin_a_second()
@@ -204,9 +214,10 @@ def test_a_still_is_kept_as_long_as_its_header_says(nginx, portals):
     assert first.headers["Cache-Control"] == STILL["Cache-Control"]
 
 
-def test_a_still_goes_with_its_camera(nginx, portals):
+@pytest.mark.parametrize("name", STILLS)
+def test_a_still_goes_with_its_camera(nginx, portals, name):
     slug = f"camera-{token()}"
-    page, still = f"/cameras/{slug}/", f"/cameras/{slug}/still.jpg"
+    page, still = f"/cameras/{slug}/", f"/cameras/{slug}/{name}"
     say_at(portals, still, 200, STILL)
     assert nginx.get(still).status_code == 200
     for path in (page, still):
@@ -265,6 +276,20 @@ def test_a_body_that_a_visitor_sends_goes_no_further(nginx, portals, page):
     assert not [h for p in portals for h in p.heard if int(h.headers.get("content-length", 0))]
 
 
+@pytest.mark.parametrize("language", ["", "/ru"])
+def test_a_report_comes_with_its_words_and_nothing_of_the_visitors_cookies(nginx, portals, language):
+    form = f"{nginx.url}{language}/cameras/harbour/report/"
+    sent = {"Cookie": "sessionid=1", "Origin": nginx.url, "X-Forwarded-For": "10.0.0.1"}
+    with nginx.visitor() as visitor:
+        # The address of another test's flood would be refused.
+        visitor.get_adapter("https://").init_poolmanager(1, 1, source_address=("127.0.0.3", 0))
+        visitor.post(form, data={"what": "other"}, headers=sent, timeout=10)
+    [told] = [h for portal in portals for h in portal.heard]
+    assert (told.method, told.headers["content-length"], told.headers["origin"]) == ("POST", "10", nginx.url)
+    assert told.headers["x-forwarded-for"] == "127.0.0.3"
+    assert not {"cookie", "authorization"} & told.headers.keys()
+
+
 def test_a_portal_that_fails_costs_no_visitor_a_page(nginx, portals, page):
     portals[0].status = 503
     answers = [nginx.get(f"{page}{number}").status_code for number in range(12)]
@@ -314,6 +339,16 @@ def test_a_flood_of_passwords_is_held(nginx, portals):
         assert tried.count(200) <= 7
         assert tried[-1] == 429
         assert visitor.get(f"{nginx.url}/admin/login/", timeout=10).status_code == 200
+
+
+def test_a_flood_of_reports_is_held_and_the_form_can_still_be_seen(nginx, portals):
+    form = f"{nginx.url}/cameras/harbour/report/"
+    with nginx.visitor() as visitor:
+        sent = [visitor.post(form, data={"what": "other"}, timeout=10).status_code for _ in range(12)]
+        assert sent.count(200) <= 7
+        assert sent[-1] == 429
+        assert visitor.get(form, timeout=10).status_code == 200
+        assert visitor.post(form, data=b"x" * 20_000, timeout=10).status_code == 413
 
 
 def test_what_is_too_big_is_refused(nginx, portals):

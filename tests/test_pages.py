@@ -92,10 +92,10 @@ def test_a_player_has_all_that_it_needs(client, demo, published):
     assert frame["referrerpolicy"] == "strict-origin-when-cross-origin"
 
 
-def test_stills_alone_have_no_player_and_no_frame_src(client, published):
+def test_stills_alone_have_no_player_and_may_frame_our_own_only(client, published):
     response = client.get("/?view=stills")
     assert read(response.text).all("iframe") == []
-    assert "frame-src" not in policy(response)
+    assert policy(response)["frame-src"] == ["'self'"]
     assert {tile.one("h2").one("a")["href"] for tile in tiles(read(response.text))} >= {HARBOUR}
 
 
@@ -115,18 +115,18 @@ def test_stills_of_cameras_that_send_nothing_are_not_asked_for_again(client, pub
     assert "Glacier viewpoint" not in renewed
 
 
-def test_frame_src_is_exactly_the_players_of_the_page(client, demo, configure, transactional_db):
+def test_frame_src_is_our_own_and_exactly_the_players_of_the_page(client, demo, configure, transactional_db):
     with Demo.start() as second:
         for name in set(second.world.cameras) - {"harbour"}:
             second.world.remove(name)
         second.world.change("harbour", title="Abroad")
         for source in configure(dsn(demo), dsn(second, "abroad")).values():
             hear(source)
-        assert policy(client.get("/"))["frame-src"] == sorted([demo.url, second.url])
-        assert policy(client.get("/?q=abroad"))["frame-src"] == [second.url]
-        assert policy(client.get("/?q=lighthouse"))["frame-src"] == [demo.url]
-        assert "frame-src" not in policy(client.get("/?q=glacier"))
-        assert "frame-src" not in policy(client.get("/mosaics/"))
+        assert policy(client.get("/"))["frame-src"] == ["'self'", *sorted([demo.url, second.url])]
+        assert policy(client.get("/?q=abroad"))["frame-src"] == ["'self'", second.url]
+        assert policy(client.get("/?q=lighthouse"))["frame-src"] == ["'self'", demo.url]
+        assert policy(client.get("/?q=glacier"))["frame-src"] == ["'self'"]
+        assert policy(client.get("/mosaics/"))["frame-src"] == ["'self'"]
 
 
 # Choices: search, group, page, stills
@@ -251,7 +251,10 @@ def test_a_title_is_text_everywhere(client, demo, published, title):
     assert [element.tag for element in heading.inside] == ["a", "bdi"]
     assert tiles(shown)[0].one("iframe")["title"] == f"Live picture: {title}"
     assert page(client, HARBOUR).one("h1").one("bdi").words == title
-    assert page(client, HARBOUR, view="stills").one("div", class_="stage").one("img")["alt"] == f"Still of {title}"
+    assert (
+        page(client, HARBOUR, view="stills").one("div", class_="stage").one("img")["alt"]
+        == f"Still of {title}"
+    )
     assert page(client, "/mosaics/harbour-front/").all("iframe")[0]["title"] == f"Live picture: {title}"
 
 
@@ -312,7 +315,10 @@ def test_an_offline_camera_shows_its_last_still_with_its_time(client, published,
         == "This camera sends no picture at the moment. You see its last one."
     )
     assert shown.one("div", class_="told").one("span", class_="taken").one("time").text == "1 Jul, 12:30:05"
-    assert shown.one("div", class_="told").one("span", class_="taken").one("time")["datetime"] == "2026-07-01T12:30:05+02:00"
+    assert (
+        shown.one("div", class_="told").one("span", class_="taken").one("time")["datetime"]
+        == "2026-07-01T12:30:05+02:00"
+    )
     assert shown.all("nav", **{"aria-label": "Pictures"}) == []
 
 
@@ -320,7 +326,9 @@ def test_a_still_of_today_is_told_by_its_hour(client, published):
     now = datetime.now(UTC)
     keep_still(published, "harbour", now)
     shown = page(client, HARBOUR, view="stills")
-    assert shown.one("div", class_="told").one("span", class_="taken").one("time").text == now.strftime("%H:%M:%S")
+    assert shown.one("div", class_="told").one("span", class_="taken").one("time").text == now.strftime(
+        "%H:%M:%S"
+    )
 
 
 # Mosaics
@@ -393,7 +401,7 @@ def test_every_square_of_the_watcher_with_at_most_16_players(client, demo, publi
 def test_a_mosaic_of_stills_has_no_player(client, published):
     response = client.get("/mosaics/harbour-front/?view=stills")
     assert read(response.text).all("iframe") == []
-    assert "frame-src" not in policy(response)
+    assert policy(response)["frame-src"] == ["'self'"]
 
 
 def test_a_camera_may_stand_in_a_mosaic_twice(client, demo, published):
@@ -424,7 +432,7 @@ def test_a_stale_catalog_shows_stills_and_since_when(client, published, settings
     said = tiles(shown)[0].one("span", class_="state-unheard").one("time")
     assert said["datetime"].endswith("+09:00")
     assert datetime.now(UTC) - datetime.fromisoformat(said["datetime"]) > timedelta(seconds=600)
-    assert "frame-src" not in policy(client.get("/"))
+    assert policy(client.get("/"))["frame-src"] == ["'self'"]
 
 
 def test_nothing_published_is_said_so(client, heard):

@@ -168,3 +168,38 @@ def test_a_broken_database_url_is_told_without_its_password(load: Load, url: str
 def test_the_directory_of_a_new_database_is_made(load: Load, tmp_path: Path) -> None:
     load(DATABASE_URL=f"sqlite:///{tmp_path}/deep/inside/portal.sqlite3")
     assert (tmp_path / "deep" / "inside").is_dir()
+
+
+def test_mail_is_sent_by_the_server_that_is_named(load: Load) -> None:
+    settings = load(
+        EMAIL_URL="smtp+tls://ops%40example.com:p%40ss@mail.example.com:587",
+        REPORT_EMAIL="a@b.example, c@d.example",
+    )
+    assert (settings["EMAIL_HOST"], settings["EMAIL_PORT"], settings["EMAIL_USE_TLS"]) == (
+        "mail.example.com",
+        587,
+        True,
+    )
+    assert settings["EMAIL_HOST_PASSWORD"] == "p@ss"
+    assert settings["DEFAULT_FROM_EMAIL"] == "ops@example.com"
+    assert settings["REPORT_EMAIL"] == ["a@b.example", "c@d.example"]
+    assert settings["EMAIL_TIMEOUT"] == 5
+
+
+def test_no_mail_is_sent_unless_it_was_asked_for(load: Load) -> None:
+    assert load()["EMAIL_BACKEND"].endswith("dummy.EmailBackend")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["mail.example.com", "smtp://", "ftp://u:s3cret@h", "smtp://u:s3cret@h:x", "smtp://u:s3cret@[::1"],
+)
+def test_a_mail_server_that_is_none_is_refused_without_telling_its_password(load: Load, address: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="EMAIL_URL must read like") as refused:
+        load(EMAIL_URL=address)
+    assert "s3cret" not in str(refused.value) + str(refused.value.__context__)
+
+
+def test_a_recipient_without_a_mail_server_is_refused(load: Load) -> None:
+    with pytest.raises(ImproperlyConfigured, match="REPORT_EMAIL needs EMAIL_URL"):
+        load(REPORT_EMAIL="ops@example.com")

@@ -44,6 +44,17 @@ PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT)
 BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
 """What `make bench` needs: `python -m tools.programs bench`."""
 
+AUDIT = (
+    CHROMIUM,
+    Program("nodejs", ("node",)),
+    Program("npm", ("npm",)),
+    Program("default-jre-headless", ("java",)),
+)
+"""What `make audit` needs: `python -m tools.programs audit`."""
+
+NEEDED = {"bench": BENCH, "audit": AUDIT}
+"""By the word that `main` is given; without one, the tests'."""
+
 
 def missing(programs: tuple[Program, ...] = PROGRAMS) -> list[Program]:
     return [program for program in programs if not program.find()]
@@ -67,17 +78,17 @@ def install(packages: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    wanted = BENCH if arguments == ["bench"] else PROGRAMS
+    wanted = NEEDED.get("".join(arguments), PROGRAMS)
     if packages := [program.package for program in missing(wanted)]:
         install(packages)
     for program in (still := missing(wanted)):
         print(
             f"\n*** {program.package} is missing and could not be installed: what needs it "
-            f"will {'fail' if in_ci() or wanted is BENCH else 'be skipped'}.\n"
+            f"will {'fail' if in_ci() or wanted is not PROGRAMS else 'be skipped'}.\n"
             f"*** On Debian or Ubuntu: sudo apt-get install {program.package}\n",
             file=sys.stderr,
         )
-    return 1 if still and (in_ci() or wanted is BENCH) else 0
+    return 1 if still and (in_ci() or wanted is not PROGRAMS) else 0
 
 
 if __name__ == "__main__":

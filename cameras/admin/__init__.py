@@ -3,10 +3,10 @@
 from django.conf import settings
 from django.contrib import admin
 
-from cameras.admin import cameras, mosaics, publications
+from cameras.admin import cameras, mosaics, publications, reports
 
-__all__ = ["cameras", "mosaics", "publications"]
+__all__ = ["cameras", "mosaics", "publications", "reports"]
 
-admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME or "Cameras"
 admin.site.index_title = "Cameras and mosaics"
 admin.site.site_url = "/"

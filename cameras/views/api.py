@@ -1,24 +1,82 @@
-"""The cameras as JSON for other programs. No token is in it: a player is had at `live`."""
+"""Cameras and mosaics as JSON for other programs. No token is in it: a player is had at `live`.
 
-from django.http import HttpRequest, JsonResponse
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_safe
+`cameras/openapi.json` describes it, and a test holds the answers against that. Fields are added, never changed.
+"""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.site import PublicCamera
+from cameras.ready import Page, kept, kept_data
+from cameras.site import PublicCamera, PublicMosaic
+from cameras.views.brand import site_name
+from cameras.views.programs import for_programs
+
+DESCRIPTION = json.loads((Path(__file__).parent.parent / "openapi.json").read_text(encoding="utf-8"))
 
 
-@require_safe
-@cache_control(public=True, max_age=1)
-def cameras(request: HttpRequest) -> JsonResponse:
-    shown = site()
-    return JsonResponse({"cameras": [as_json(camera) for camera in shown.cameras]})
+@for_programs
+@kept
+def index(request: HttpRequest) -> Page:
+    names = {
+        "cameras": "api",
+        "mosaics": "api_mosaics",
+        "status": "api_status",
+        "openapi": "openapi",
+        "oembed": "oembed",
+    }
+    links = {words: absolute(f"cameras:{name}") for words, name in names.items()}
+    return answer(request, {"name": site_name(), "site": absolute("pages:home")} | links)
 
 
-def as_json(camera: PublicCamera) -> dict[str, str | None]:
+@for_programs
+@kept
+def openapi(request: HttpRequest) -> Page:
+    return answer(request, DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
+
+
+@for_programs
+@kept_data
+def cameras(request: HttpRequest) -> Page:
+    return answer(request, {"cameras": [camera_as_json(each) for each in site().cameras]})
+
+
+@for_programs
+@kept_data
+def camera(request: HttpRequest, slug: str) -> Page:
+    found = site().by_slug.get(slug)
+    if found is None:
+        raise Http404
+    return answer(request, camera_as_json(found))
+
+
+@for_programs
+@kept
+def mosaics(request: HttpRequest) -> Page:
+    return answer(request, {"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
+
+
+@for_programs
+@kept
+def mosaic(request: HttpRequest, slug: str) -> Page:
+    found = site().mosaic_by_slug.get(slug)
+    if found is None:
+        raise Http404
+    return answer(request, mosaic_as_json(found))
+
+
+def answer(request: HttpRequest, told: dict[str, Any]) -> Page:
+    return Page(json.dumps(told), request.path, content_type="application/json")
+
+
+def camera_as_json(camera: PublicCamera) -> dict[str, Any]:
     """Addresses are absolute and come from SITE_URL; `still_taken_at` and `heard_at` are ISO 8601 in UTC."""
-    taken_at = camera.still_taken_at
     return {
         "slug": camera.slug,
         "title": camera.title,
@@ -26,9 +84,26 @@ def as_json(camera: PublicCamera) -> dict[str, str | None]:
         "address": camera.address,
         "group": camera.group,
         "state": camera.state,
-        "heard_at": camera.heard_at.isoformat(timespec="seconds"),
-        "still_taken_at": taken_at.isoformat(timespec="seconds") if taken_at else None,
+        "heard_at": moment(camera.heard_at),
+        "still_taken_at": moment(camera.still_taken_at) if camera.still_taken_at else None,
         "camera": absolute("pages:camera", camera.slug),
         "live": absolute("pages:live", camera.slug),
         "still": absolute("cameras:still", camera.slug),
+        "latitude": camera.latitude,
+        "longitude": camera.longitude,
+    }
+
+
+def moment(time: datetime) -> str:
+    return time.isoformat(timespec="seconds")
+
+
+def mosaic_as_json(mosaic: PublicMosaic) -> dict[str, Any]:
+    """`cells` in the order of the layout: the camera's slug, or null for a cell that shows none."""
+    return {
+        "slug": mosaic.slug,
+        "title": mosaic.title,
+        "layout": mosaic.layout.name,
+        "cells": [cell.slug if cell else None for cell in mosaic.cells],
+        "mosaic": absolute("pages:mosaic", mosaic.slug),
     }

@@ -1,4 +1,4 @@
-"""What is the operator's own about the site: its colour and its logo, each under an address that changes with it."""
+"""The operator's own: the name of the site, its colour, and its logo, each under an address that changes with it."""
 
 import hashlib
 from functools import cache
@@ -10,16 +10,28 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cameras.colours import DARK_PAPER, LIGHT_PAPER, legible
+from cameras.public import site
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 CACHE = "public, max-age=31536000, immutable"
 
+NAME = "Cameras"
+
+
+def site_name() -> str:
+    """The operator's word, else the VMS's own."""
+    return settings.SITE_NAME or site().name or NAME
+
+
+def site_colour() -> str:
+    return settings.SITE_COLOR or site().colour
+
 
 @require_safe
 def style(request: HttpRequest) -> HttpResponse:
-    if not settings.SITE_COLOR:
+    if not site_colour():
         raise Http404
-    return HttpResponse(_style(settings.SITE_COLOR), "text/css", headers={"Cache-Control": CACHE})
+    return HttpResponse(_style(site_colour()), "text/css", headers={"Cache-Control": CACHE})
 
 
 @require_safe
@@ -32,7 +44,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 def style_address() -> str:
     """ "" where no colour is set."""
-    return _versioned("cameras:style", _style(settings.SITE_COLOR)) if settings.SITE_COLOR else ""
+    return _versioned("cameras:style", _style(site_colour())) if site_colour() else ""
 
 
 def logo_address() -> str:

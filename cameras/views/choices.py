@@ -1,5 +1,6 @@
 """What a visitor chose on a page. Choices live in the address alone, so that they can be sent, kept and cached."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.utils.http import urlencode
 
 LONGEST = 100
 LONGEST_GROUP = 500
+MOST_PILLS = 12
+"""So many groups are named on the home page; all of them have a page of their own."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +19,8 @@ class Choices:
     """`path` is the page's own; each link changes one choice and keeps the others, and nothing else.
 
     A search or a group begins at the first page again. What is as it would be anyway is left out
-    of the address, so a page has one address and not many.
+    of the address, so a page has one address and not many. `cameras` and `layout` are those of a
+    visitor's own grid; no other page has them.
     """
 
     path: str
@@ -24,6 +28,8 @@ class Choices:
     group: str = ""
     stills: bool = False
     page: int = 1
+    cameras: tuple[str, ...] = ()
+    layout: str = ""
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Choices":
@@ -65,7 +71,10 @@ class Choices:
         return self._link(query="", page=1)
 
     def group_links(self, groups: tuple[str, ...]) -> list[tuple[str, str]]:
-        """(name, link) of each group."""
+        """(name, link) of the first groups, and of the chosen one wherever it stands."""
+        return self.links_to(name for at, name in enumerate(groups) if at < MOST_PILLS or name == self.group)
+
+    def links_to(self, groups: Iterable[str]) -> list[tuple[str, str]]:
         return [(name, self._link(group=name, page=1)) for name in groups]
 
     def page_links(self, page: Page[Any]) -> dict[str, str]:
@@ -80,10 +89,12 @@ class Choices:
     def _link(self, **changed: Any) -> str:
         new = replace(self, **changed)
         said = {
+            "layout": new.layout,
             "q": new.query,
             "group": new.group,
             "page": new.page if new.page > 1 else "",
             "view": "stills" if new.stills else "",
         }
-        query = urlencode({name: value for name, value in said.items() if value})
+        grid = [f"c={','.join(new.cameras)}"] if new.cameras else []
+        query = "&".join([*grid, *(urlencode({name: value}) for name, value in said.items() if value)])
         return f"{new.path}?{query}" if query else new.path

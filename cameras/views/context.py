@@ -7,16 +7,18 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.translation import get_language, get_language_bidi
 
-from cameras.views.brand import logo_address, style_address
+from cameras.views.brand import logo_address, site_name, style_address
 from cameras.views.words import SCRIPT_WORDS
 
 SETTINGS = (
-    "SITE_NAME", "SITE_URL", "SITE_ABOUT", "SITE_LINKS", "STILL_FRESH", "STILL_STALE", "IDLE_STOP", "TIME_ZONE",
+    "SITE_URL", "SITE_ABOUT", "SITE_LINKS", "STILL_FRESH", "STILL_STALE", "LIVE_TILES",
+    "CATALOG_FRESH", "IDLE_STOP", "MAP_TILES", "TIME_ZONE",
 )  # fmt: skip
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
     return {name: getattr(settings, name) for name in SETTINGS} | {
+        "SITE_NAME": site_name(),
         "language": get_language(),
         "direction": "rtl" if get_language_bidi() else "ltr",
         "languages": languages(request),
@@ -34,6 +36,11 @@ def languages(request: HttpRequest) -> list[tuple[str, str, str]]:
         there = translate_url(here, code)
         found.append((code, name, there if there != here or code == get_language() else _home(code)))
     return found
+
+
+def ways_home() -> list[tuple[str, str, str]]:
+    """The same for a page that is not there: what was asked for is not to be read off the answer."""
+    return [(code, name, _home(code)) for code, name in settings.LANGUAGES]
 
 
 def _home(code: str) -> str:

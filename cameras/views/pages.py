@@ -9,12 +9,14 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views.choices import Choices
+from cameras.views.head import Head, of_camera, of_mosaic, of_site
 
 PAGE_SIZE = 24
 MOSAIC_LIVE = 16
@@ -60,6 +62,7 @@ def home(request: HttpRequest) -> Page:
         "cameras/home.html",
         drawn,
         choices.link if not choices.query and (known or not choices.group) else "",
+        head=of_site(shown, choices.query or (choices.group if known else "")),
         site=shown,
         choices=choices,
         groups=choices.group_links(shown.groups),
@@ -91,6 +94,7 @@ def camera(request: HttpRequest, slug: str) -> Page:
         "cameras/camera.html",
         drawn,
         choices.link,
+        head=of_camera(found),
         site=shown,
         camera=found,
         choices=choices,
@@ -123,6 +127,7 @@ def mosaics(request: HttpRequest) -> Page:
         "cameras/mosaics.html",
         [],
         choices.link,
+        head=of_site(shown, _("Mosaics")),
         site=shown,
         page=paged,
         pages=choices.page_links(paged),
@@ -144,10 +149,12 @@ def mosaic(request: HttpRequest, slug: str) -> Page:
         "cameras/mosaic.html",
         drawn,
         choices.link,
+        head=of_mosaic(found),
         site=shown,
         mosaic=found,
         layout=found.layout,
         cells=cells,
+        budget=MOSAIC_LIVE,
         choices=choices,
     )
 
@@ -159,6 +166,15 @@ def in_place(mosaic: PublicMosaic, drawn: list[Tile]) -> list[Tile | None]:
 
 
 def page(request: HttpRequest, template: str, drawn: Iterable[Tile], canonical: str, **context: Any) -> Page:
-    """`canonical`: the address that the page is kept under; "" for one that is not to be kept."""
+    """`canonical`: the address that the page is kept under; "" for one that is not to be kept, nor to be found.
+
+    `head`, where it is given, is a Head without its path.
+    """
     origins = (tile.camera.player_origin for tile in drawn if tile.live)
+    context["head"] = replace(context.get("head", Head()), path=plain(canonical))
     return Page(render_to_string(template, context, request), canonical, origins)
+
+
+def plain(canonical: str) -> str:
+    """The same page with live pictures: the one that search engines are to know."""
+    return canonical.removesuffix("?view=stills").removesuffix("&view=stills")

@@ -11,13 +11,14 @@ from cameras.public import picture, site
 
 
 @require_safe
-def still(request: HttpRequest, slug: str) -> HttpResponse:
+def still(request: HttpRequest, slug: str, *, small: bool = False) -> HttpResponse:
     camera = site().by_slug.get(slug)
     if camera is None:
         raise Http404
-    taken = picture(camera)
+    taken = picture(camera, small=small)
     if taken is None:
-        return HttpResponse(placeholder(), content_type="image/jpeg", headers={"Cache-Control": "no-store"})
+        drawn = placeholder(small=small)
+        return HttpResponse(drawn, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
     moment = int(taken.taken_at.timestamp())
     response = HttpResponse(taken.content, content_type="image/jpeg")
     response["Cache-Control"] = f"public, max-age={settings.STILL_FRESH}"

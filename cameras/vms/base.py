@@ -98,6 +98,14 @@ class Mosaic:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What the VMS calls itself and its colour, "#rrggbb"; "" where it does not say."""
+
+    name: str = ""
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Playback:
     """What one player needs: its kind ("embed"), its address, and when that ends (UTC), if known."""
 
@@ -169,6 +177,10 @@ class Kind:
     def folders(self, session: Session) -> dict[str, str] | None:
         """Titles of folders by `Stream.folder_id`, where streams come without; None: keep."""
         return {}
+
+    def look(self, session: Session) -> Look | None:
+        """Name and colour of the VMS's own site, the defaults of ours; None: not now, keep those that you have."""
+        return Look()
 
     def playback(self, session: Session, stream: Stream) -> Playback:
         """What a player of this stream needs now."""

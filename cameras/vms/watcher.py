@@ -14,6 +14,7 @@ from cameras.vms.base import (
     Busy,
     Kind,
     LoginRejected,
+    Look,
     Mosaic,
     NotFound,
     Picture,
@@ -135,6 +136,14 @@ class Watcher(Kind):
             return None
         with self._using(session, "v3") as mine:
             return self._v3.folders(mine, time.time())
+
+    def look(self, session: Session) -> Look | None:
+        if self._has_no_v3(session):
+            return Look()
+        if v3_rests(session, time.time()):
+            return None
+        with self._using(session, "v3") as mine:
+            return self._v3.look(mine, time.time())
 
     def playback(self, session: Session, stream: Stream) -> Playback:
         return flussonic.playback(stream)

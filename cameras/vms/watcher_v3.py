@@ -1,4 +1,4 @@
-"""Flussonic Watcher's API v3 at `/watcher/client-api/v3`: login, streams, mosaics, folders.
+"""Flussonic Watcher's API v3 at `/watcher/client-api/v3`: login, streams, mosaics, folders, look.
 
 What is known of it: the public Watcher Client API schema 24.11. A session here is `{"access", "refresh",
 "at", "ends", "by"}`: two tokens, when they came, when the access token ends (null: unknown), and whether
@@ -6,6 +6,7 @@ they came by "basic" or by "refresh".
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
@@ -15,6 +16,7 @@ from cameras.vms.base import (
     BadAnswer,
     Forbidden,
     LoginRejected,
+    Look,
     Mosaic,
     NotFound,
     Session,
@@ -38,6 +40,9 @@ STREAM_FIELDS = (
     "name,title,disabled,folder_id,path,coordinates,postal_address,dvr,"
     "stats.alive,stats.status,stats.playback_token,stats.streaming_endpoint"
 )
+
+LONGEST_NAME = 80
+COLOUR = re.compile("#[0-9a-fA-F]{6}")
 
 log = logging.getLogger(__name__)
 
@@ -99,6 +104,18 @@ class WatcherV3:
             for organization in page:
                 titles |= self._folders_of(session, now, organization)
         return titles
+
+    def look(self, session: Session, now: float) -> Look:
+        """By `/ui_settings`; a server without has none."""
+        try:
+            told = fields.mapping(self._get(session, now, "/ui_settings").json())
+        except (NotFound, WebPage, Forbidden):
+            return Look()
+        colour = fields.text(fields.mapping(told.get("colors")).get("primary"))
+        return Look(
+            fields.text(told.get("brand"), LONGEST_NAME) or fields.text(told.get("title"), LONGEST_NAME),
+            colour if COLOUR.fullmatch(colour) else "",
+        )
 
     def _folders_of(self, session: Session, now: float, organization: str) -> dict[str, str]:
         path = f"/organizations/{quote(organization, safe='')}/folders"

@@ -26,6 +26,11 @@ function formatter(options) {
   }
 }
 
+// The time of a moment; with the day where it is long ago.
+export function clock(moment) {
+  return (Date.now() - moment < 86400e3 / 2 ? time : day).format(moment);
+}
+
 function inWords(seconds) {
   const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? UNITS.at(-1);
   return ago.format(-Math.floor(seconds / length), unit);
@@ -42,7 +47,7 @@ function tell(said) {
   const seconds = Math.max(0, (Date.now() - taken) / 1000);
   const now = condition(seconds);
   const old = now === "stale";
-  put(said, old ? words("last_picture", { time: (seconds < 86400 / 2 ? time : day).format(taken) }) : inWords(seconds));
+  put(said, old ? words("last_picture", { time: clock(taken) }) : inWords(seconds));
   said.title = day.format(taken);
   const chip = said.closest("[data-camera]")?.querySelector(".state-still, .state-delayed, .state-stale");
   if (!chip) return;

@@ -1,3 +1,9 @@
 // What every page loads: each module finds in the page what it is for.
 
+import "./broken.js";
+import "./fullscreen.js";
+import "./idle.js";
+import "./keys.js";
+import "./player_states.js";
+import "./players.js";
 import "./stills.js";

@@ -37,7 +37,9 @@ async function renew(still) {
   if (response.status === 404) return withdraw(still);
   const taken = Date.parse(response.headers.get("Last-Modified"));
   if (!response.ok || !taken || taken === still.taken) return false;
-  await show(still.image, await response.blob());
+  const picture = await response.blob();
+  if (!stills.has(still.image)) return false; // it has left the page meanwhile
+  await show(still.image, picture);
   tell(tileOf(still.image), new Date(taken));
   still.taken = taken;
   return true;

@@ -16,6 +16,7 @@ PAGES = [
     "/cameras/harbour-east-quay/live/",
     "/cameras/glacier-viewpoint/",
     "/cameras/glacier-viewpoint/live/",
+    "/map/",
     "/mosaics/",
     "/mosaics/town-centre/",
     "/mosaics/up-in-the-snow/?view=stills",

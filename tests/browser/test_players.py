@@ -29,9 +29,9 @@ def test_the_streamer_hears_our_origin_and_no_more(page, demo, live_server):
     assert referers == {f"{live_server.url}/"}
 
 
-def test_a_click_on_a_still_leads_to_its_camera_which_plays(page):
+def test_a_click_on_a_title_leads_to_its_camera_which_plays(page):
     page.goto("/?view=stills")
-    page.get_by_alt_text("Still of Harbour, east quay").click()
+    page.get_by_role("link", name="Harbour, east quay").last.click()
     page.wait_for_url(f"**{HARBOUR}")
     assert plays(players(page, 1)[0])
 

@@ -5,17 +5,13 @@ import pytest
 from cameras import public
 from cameras.models import Camera
 from cameras.publishing import unpublish
-from tests.patience import wait_until
+from tests.browser.tabs import HIDE, after
 
 pytestmark = pytest.mark.browser
 
 HARBOUR = "Still of Harbour, east quay"
 ONE = "/?view=stills&q=harbour"
 
-HIDE = """
-  Object.defineProperty(Document.prototype, "hidden", { configurable: true, get: () => window.isHidden ?? false });
-  window.hide = (hidden) => { window.isHidden = hidden; document.dispatchEvent(new Event("visibilitychange")); };
-"""
 COUNT = """
   const { createObjectURL, revokeObjectURL } = URL;
   window.made = window.freed = 0;
@@ -45,16 +41,6 @@ def taken(page):
     return found.get_attribute("datetime") if found.count() else None
 
 
-def after(page, true, seconds=10):
-    """Waits with the browser's events going on."""
-
-    def look():
-        page.wait_for_timeout(50)
-        return true()
-
-    return wait_until(look, seconds)
-
-
 def asked(page):
     """The stills that the page fetches from now on; a list that grows."""
     found = []
@@ -69,7 +55,7 @@ def test_a_placeholder_gives_way_to_the_first_picture_and_that_to_the_next(page,
     first_time = taken(page)
     assert first_time is not None
     after(page, lambda: source_of(page) != first and taken(page) > first_time)
-    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.naturalWidth") == 640
+    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.naturalWidth") > 0
     assert complaints == []
 
 
@@ -80,11 +66,10 @@ def test_times_are_told_in_the_portals_zone(new_context, settings):
     after(page, lambda: taken(page))
     said = page.locator(".taken time").first
     local = said.evaluate(
-        "time => new Date(Date.parse(time.dateTime) + 5.75 * 3600e3).toISOString().slice(11, 19)"
+        "time => new Date(Date.parse(time.dateTime) + 5.75 * 3600e3).toISOString().slice(11, 16)"
     )
-    assert said.inner_text() == local
-    page.reload()
-    assert len(page.locator(".taken time").first.inner_text()) == len(local)
+    assert said.get_attribute("title").endswith(local)
+    assert said.inner_text().endswith("ago")
 
 
 def test_nothing_is_asked_in_a_hidden_tab(page):
@@ -133,7 +118,7 @@ def test_a_network_that_fails_leaves_the_last_picture_and_is_tried_again(page):
     last = source_of(page)
     after(page, lambda: len(tries) > 2)
     assert source_of(page) == last
-    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") == 640
+    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") > 0
     page.unroute("**/still.jpg")
     after(page, lambda: source_of(page) != last)
 
@@ -152,7 +137,7 @@ def test_an_answer_that_is_no_picture_leaves_the_last(page):
     last = taken(page)
     after(page, lambda: len(spoiled) > 2)
     assert taken(page) == last
-    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") == 640
+    assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") > 0
 
 
 def test_old_pictures_are_let_go_of(page):

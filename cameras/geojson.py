@@ -1,0 +1,36 @@
+"""Cameras as GeoJSON (RFC 7946): longitude before latitude, WGS 84, a feature for each camera with a place."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from cameras.addresses import absolute
+from cameras.site import PublicCamera
+
+DIGITS = 6
+"""Behind the decimal point: 11 cm, closer than any camera's place is known."""
+
+
+def collection(cameras: Iterable[PublicCamera]) -> dict[str, Any]:
+    features = [feature(camera) for camera in cameras if camera.placed]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def feature(camera: PublicCamera) -> dict[str, Any]:
+    """Addresses are absolute and come from SITE_URL."""
+    return {
+        "type": "Feature",
+        "id": camera.slug,
+        "geometry": {"type": "Point", "coordinates": _position(camera)},
+        "properties": {
+            "slug": camera.slug,
+            "title": camera.title,
+            "group": camera.group,
+            "state": camera.state,
+            "camera": absolute("pages:camera", camera.slug),
+            "still": absolute("cameras:still", camera.slug),
+        },
+    }
+
+
+def _position(camera: PublicCamera) -> list[float]:
+    return [round(degrees, DIGITS) for degrees in (camera.longitude, camera.latitude) if degrees is not None]

@@ -1,0 +1,145 @@
+"""Outages and silences → since when each public camera is in its state, and how much of the time it worked.
+
+Uptimes are those at the last whole five minutes: so they are the same in every worker, change no page
+oftener, and the rows of a month are read no oftener than that. What has happened since is read each time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
+
+from django.db.models import Q
+from django.utils import timezone
+
+from cameras.catalog import Catalog
+from cameras.models import Camera, Outage, Silence
+from cameras.site import PublicCamera, PublicStatus, State
+from cameras.uptime import Span, uptime
+
+STEP = timedelta(minutes=5)
+DAY, MONTH = timedelta(days=1), timedelta(days=30)
+BEGINNING = datetime.fromtimestamp(0, UTC)
+
+Uptimes = tuple[float | None, float | None]
+"""Of the day, of the month."""
+
+
+@dataclass
+class Past:
+    """The month before `until`. `worked` and `ended` are of the cameras that had an outage then, by key."""
+
+    until: datetime
+    silences: dict[str, list[Span]]
+    worked: dict[int, Uptimes] = field(default_factory=dict)
+    ended: dict[int, datetime] = field(default_factory=dict)
+    faultless: dict[tuple[str, datetime], Uptimes] = field(default_factory=dict)
+
+    def uptimes(self, row: Camera, watched: datetime) -> Uptimes:
+        if row.pk in self.worked:
+            return self.worked[row.pk]
+        key = row.source, max(watched, self.until - MONTH)
+        if key not in self.faultless:
+            self.faultless[key] = self.counted([], *key)
+        return self.faultless[key]
+
+    def counted(self, outages: list[Span], source: str, watched: datetime) -> Uptimes:
+        unknown = self.silences.get(source, [])
+        day, month = (
+            uptime(outages, unknown, max(watched, self.until - length), self.until) for length in (DAY, MONTH)
+        )
+        return day, month
+
+
+@dataclass(frozen=True)
+class Now:
+    """Outages that last, and the ends of those that were over lately, by the camera's key."""
+
+    lasting: dict[int, datetime]
+    ended: dict[int, datetime]
+
+
+_past: Past | None = None
+
+
+def forget() -> None:
+    global _past
+    _past = None
+
+
+def statuses(
+    rows: Iterable[Camera], shown: Mapping[int, PublicCamera], heard: Mapping[str, Catalog]
+) -> dict[str, PublicStatus]:
+    """By slug. One query, and two more every five minutes. Nothing from before a camera's first publication counts."""
+    global _past
+    until = _whole_step(timezone.now())
+    if _past is None or _past.until != until:
+        _past = _look_back(until, heard)
+    now = _lately(until)
+    return {shown[row.pk].slug: _status(row, shown[row.pk], _past, now) for row in rows}
+
+
+def _whole_step(moment: datetime) -> datetime:
+    return moment - (moment - BEGINNING) % STEP
+
+
+def _status(row: Camera, camera: PublicCamera, past: Past, now: Now) -> PublicStatus:
+    watched = row.first_public_at
+    if watched is None:
+        return PublicStatus()
+    since = camera.heard_at if camera.state is State.UNHEARD else _since(row, camera.state, past, now)
+    return PublicStatus(since and max(since, watched), *past.uptimes(row, watched))
+
+
+def _since(row: Camera, state: State, past: Past, now: Now) -> datetime | None:
+    """None also where the outages have yet to follow a state that has just changed."""
+    if state is State.OFFLINE:
+        return now.lasting.get(row.pk)
+    if row.pk in now.lasting:
+        return None
+    began = now.ended.get(row.pk) or past.ended.get(row.pk) or row.first_public_at
+    return began if began and began > past.until - MONTH else None
+
+
+def _lately(until: datetime) -> Now:
+    found = Outage.objects.filter(Q(ended_at=None) | Q(ended_at__gte=until))
+    rows = list(found.order_by("ended_at").values_list("camera_id", "began_at", "ended_at"))
+    return Now(
+        lasting={camera: began for camera, began, ended in rows if ended is None},
+        ended={camera: ended for camera, _, ended in rows if ended is not None},
+    )
+
+
+def _look_back(until: datetime, heard: Mapping[str, Catalog]) -> Past:
+    past = Past(until, _silences(until, heard))
+    for (camera, source, watched), outages in _outages(until):
+        past.worked[camera] = past.counted(outages, source, watched)
+        ends = [ended for _, ended in outages if ended and ended < until]
+        if ends:
+            past.ended[camera] = max(ends)
+    return past
+
+
+def _silences(until: datetime, heard: Mapping[str, Catalog]) -> dict[str, list[Span]]:
+    """Those that are over, from their rows; one that lasts, from the catalog's age."""
+    found: dict[str, list[Span]] = {
+        alias: [(known.heard_at, None)] for alias, known in heard.items() if known.stale
+    }
+    rows = Silence.objects.filter(ended_at__gt=until - MONTH)
+    for source, began, ended in rows.values_list("source", "began_at", "ended_at"):
+        found.setdefault(source, []).append((began, ended))
+    return found
+
+
+def _outages(until: datetime) -> Iterator[tuple[tuple[int, str, datetime], list[Span]]]:
+    """((camera, source, first published), its outages) of each that had any; read one by one, they may be many."""
+    rows = (
+        Outage.objects.filter(Q(ended_at=None) | Q(ended_at__gt=until - MONTH), began_at__lt=until)
+        .exclude(camera__first_public_at=None)
+        .order_by("camera_id")
+        .values_list("camera_id", "camera__source", "camera__first_public_at", "began_at", "ended_at")
+        .iterator()
+    )
+    for camera, outages in groupby(rows, key=itemgetter(0, 1, 2)):
+        yield camera, [(began, ended) for *_, began, ended in outages]

@@ -1,0 +1,128 @@
+"""What visitors say is wrong with a camera: kept as rows, within limits, and sent to the operator by e-mail.
+
+Of the sender nothing is kept but a hash of the address, which nobody can tell from another's once the day's
+salt is gone.
+"""
+
+import logging
+import secrets
+import time
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from ipaddress import IPv6Address, ip_address, ip_network
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+
+from cameras import sharedcopy
+from cameras.models import Camera, Report
+
+KEY = "reports"
+AN_HOUR, A_DAY = 5, 200
+"""So many reports are taken of one address in an hour, and of all in a day (UTC)."""
+
+WHAT = Report.What.choices
+"""(value, words) of all that can be wrong."""
+
+log = logging.getLogger(__name__)
+
+
+class NoSuchCamera(Exception):
+    """There is none that is public."""
+
+
+class TooMany(Exception):
+    """Enough was reported from this address, or from everywhere; the report was not kept."""
+
+
+def take(slug: str, what: str, words: str, address: str) -> None:
+    """Keeps the report and has it sent. Raises NoSuchCamera and TooMany."""
+    with transaction.atomic():
+        camera = Camera.objects.filter(slug=slug, is_public=True).first()
+        if camera is None:
+            raise NoSuchCamera
+        _count(address)
+        report = Report.objects.create(camera=camera, what=what, words=words)
+    if settings.REPORT_EMAIL:
+        post.send(_letter(report))
+
+
+def _count(address: str) -> None:
+    """Under the shared copy's own row: two workers that count at once do so one after the other."""
+    sharedcopy.queue_up(KEY)
+    copy, now = sharedcopy.read(KEY), time.time()
+    today = int(now // 86400)
+    kept: dict[str, Any] = copy.value if copy and copy.value["day"] == today else _new(today)
+    sender = _sender(address, kept["salt"])
+    lately = [at for at in kept["of"].get(sender, []) if now - at < 3600]
+    if len(lately) >= AN_HOUR or kept["count"] >= A_DAY:
+        raise TooMany
+    kept["of"][sender] = [*lately, now]
+    sharedcopy.write(KEY, kept | {"count": kept["count"] + 1})
+
+
+def _new(today: int) -> dict[str, Any]:
+    return {"day": today, "salt": secrets.token_hex(16), "count": 0, "of": {}}
+
+
+def _sender(address: str, salt: str) -> str:
+    """A house has a whole /64 of IPv6, so that counts as one; without an address all are one sender."""
+    try:
+        ip = ip_address(address)
+    except ValueError:
+        known = ""
+    else:
+        known = str(ip_network((ip, 64), strict=False) if isinstance(ip, IPv6Address) else ip)
+    return sha256(f"{salt} {known}".encode()).hexdigest()[:32]
+
+
+def _letter(report: Report) -> EmailMessage:
+    """Titles are anybody's text: what would break a header's line is taken out."""
+    title = " ".join(report.camera.shown_title.split())[:100]
+    lines = [
+        f"Camera: {title}",
+        f"{settings.SITE_URL}/cameras/{report.camera.slug}/",
+        f"What is wrong: {report.What(report.what).label}",
+        *(["", report.words] if report.words else []),
+        "",
+        f"All reports: {settings.SITE_URL}/admin/cameras/report/",
+    ]
+    subject = f"{settings.SITE_NAME}: a problem with {title}"
+    return EmailMessage(subject, "\n".join(lines), settings.DEFAULT_FROM_EMAIL, settings.REPORT_EMAIL)
+
+
+class Post:
+    """One thread that sends letters in turn, so that no visitor waits for a mail server.
+
+    A letter that does not go is given up, for the report itself is kept; the log speaks once when the
+    server fails and once when it works again.
+    """
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "post")
+        self._in_trouble = False
+
+    def send(self, letter: EmailMessage) -> None:
+        self._thread.submit(self._deliver, letter)
+
+    def end(self) -> None:
+        """Waits for what is under way; the next letter begins anew."""
+        self._thread.shutdown()
+        self._thread = ThreadPoolExecutor(1, "post")
+
+    def _deliver(self, letter: EmailMessage) -> None:
+        try:
+            letter.send()
+        except Exception as error:
+            if not self._in_trouble:
+                log.exception("a report was kept, but not sent: %s", type(error).__name__)
+            self._in_trouble = True
+        else:
+            if self._in_trouble:
+                log.info("reports are sent again")
+            self._in_trouble = False
+
+
+post = Post()

@@ -1,0 +1,89 @@
+"""A visitor's own grid: cameras and layout are in the address, so it can be kept, sent and put on a wall."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from django.http import HttpRequest, QueryDict
+from django.views.decorators.http import require_safe
+
+from cameras.layouts import LAYOUTS, layout_for
+from cameras.public import site
+from cameras.ready import Page, kept
+from cameras.site import PublicCamera, Site
+from cameras.views.choices import Choices
+from cameras.views.pages import MOSAIC_LIVE, page, tiles
+
+MOST = 64
+"""Cameras in a grid: what the largest layout holds."""
+OFFERED = 200
+"""Cameras to choose from on one page; a list for a person, and not for a machine."""
+
+
+@require_safe
+@kept
+def grid(request: HttpRequest) -> Page:
+    """Never kept on the shelf: there are as many grids as visitors. Without cameras: how to make one."""
+    shown, asked = site(), request.GET
+    chosen = cameras_asked(asked, shown)
+    name = asked.get("layout", "")
+    choices = Choices(
+        request.path,
+        stills=asked.get("view") == "stills",
+        cameras=tuple(camera.slug for camera in chosen),
+        layout=name if name in LAYOUTS else "",
+    )
+    show = chooser if "choose" in asked or not chosen else arranged
+    return show(request, shown, chosen, choices)
+
+
+def cameras_asked(asked: QueryDict, shown: Site) -> list[PublicCamera]:
+    """In their order and each once; what is not public drops out like what never was."""
+    slugs = dict.fromkeys(slug for part in asked.getlist("c") for slug in part.split(","))
+    return list(islice((shown.by_slug[slug] for slug in slugs if slug in shown.by_slug), MOST))
+
+
+def arranged(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choices: Choices) -> Page:
+    layout = layout_for(choices.layout, len(chosen))
+    drawn = tiles(chosen, 0 if choices.stills else MOSAIC_LIVE)
+    return page(
+        request,
+        "cameras/grid.html",
+        drawn,
+        "",
+        **known_to_both(shown, choices),
+        layout=layout,
+        budget=MOSAIC_LIVE,
+        cells=[*drawn, *[None] * (layout.cells - len(drawn))],
+        count=len(drawn),
+    )
+
+
+def chooser(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choices: Choices) -> Page:
+    """The cameras of the grid come first, in its order; all others stand in their groups."""
+    rest = [camera for camera in shown.cameras if camera.slug not in choices.cameras]
+    offered = rest[: max(0, OFFERED - len(chosen))]
+    return page(
+        request,
+        "cameras/grid_chooser.html",
+        [],
+        "",
+        **known_to_both(shown, choices),
+        chosen=chosen,
+        groups=by_group(offered),
+        offered=len(chosen) + len(offered),
+        most=MOST,
+    )
+
+
+def known_to_both(shown: Site, choices: Choices) -> dict[str, Any]:
+    return {"site": shown, "choices": choices, "layouts": LAYOUTS.values()}
+
+
+def by_group(cameras: Iterable[PublicCamera]) -> list[tuple[str, list[PublicCamera]]]:
+    """Groups by name; those without a group, "", at the end."""
+    members = defaultdict(list)
+    for camera in cameras:
+        members[camera.group].append(camera)
+    return sorted(members.items(), key=lambda group: (not group[0], group[0].casefold()))

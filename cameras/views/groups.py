@@ -1,0 +1,58 @@
+"""All groups of cameras, each with some of its pictures. A group's own page is the home page of that group."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cameras.public import site
+from cameras.ready import Page, kept
+from cameras.site import PublicCamera, Site
+from cameras.views.choices import Choices
+from cameras.views.head import of_site
+from cameras.views.pages import PAGE_SIZE, page
+
+SAMPLE = 4
+
+
+@dataclass(frozen=True)
+class Group:
+    """`link`: the address of its page; `sample`: the cameras whose pictures stand for it, those that play first."""
+
+    name: str
+    link: str
+    cameras: list[PublicCamera]
+
+    @property
+    def sample(self) -> list[PublicCamera]:
+        return self.cameras[:SAMPLE]
+
+
+@require_safe
+@kept
+def groups(request: HttpRequest) -> Page:
+    shown = site()
+    paged = Paginator(all_groups(shown), PAGE_SIZE).get_page(request.GET.get("page"))
+    choices = Choices(request.path, page=paged.number)
+    return page(
+        request,
+        "cameras/groups.html",
+        [],
+        choices.link,
+        head=of_site(shown, _("Groups")),
+        site=shown,
+        page=paged,
+        pages=choices.page_links(paged),
+    )
+
+
+def all_groups(shown: Site) -> list[Group]:
+    home = Choices(reverse("pages:home"))
+    members: dict[str, list[PublicCamera]] = {name: [] for name in shown.groups}
+    for camera in shown.cameras:
+        if camera.group:
+            members[camera.group].append(camera)
+    return [Group(name, link, members[name]) for name, link in home.links_to(shown.groups)]

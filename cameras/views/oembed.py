@@ -1,0 +1,111 @@
+"""oEmbed 1.0: what a blog or a forum asks when somebody pastes the address of a camera's page into a post.
+
+Where other sites may frame players it answers with one, else with a link and the camera's still.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from cameras import embeds
+from cameras.addresses import absolute
+from cameras.public import site
+from cameras.ready import CACHE
+from cameras.site import PublicCamera
+from cameras.views.brand import site_name
+from cameras.views.programs import for_programs, problem
+
+LARGEST = 1280, 720
+STILLS = (640, 360, "cameras:still"), (320, 180, "cameras:still_small")
+LONGEST_NUMBER = 6
+CACHE_AGE = 3600
+"""Seconds for which a reader may keep the answer. The player in it shows at any time what is public then."""
+
+
+@for_programs
+def oembed(request: HttpRequest) -> HttpResponse:
+    asked = request.GET
+    if asked.get("format", "json") != "json":
+        return problem(501, "The only format here is json.")
+    try:
+        limits = _limit(asked, "maxwidth"), _limit(asked, "maxheight")
+    except ValueError:
+        return problem(400, "maxwidth and maxheight are whole numbers of pixels, at least 1.")
+    language, slug = _named(asked.get("url", ""))
+    camera = site().by_slug.get(slug)
+    if camera is None:
+        raise Http404
+    with translation.override(language):
+        return JsonResponse(as_oembed(camera, *limits), headers={"Cache-Control": CACHE})
+
+
+def _limit(asked: Mapping[str, str], name: str) -> int | None:
+    """None where nothing is said."""
+    said = asked.get(name, "")
+    if not said:
+        return None
+    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER and int(said)):
+        raise ValueError(name)
+    return int(said)
+
+
+def _named(url: str) -> tuple[str, str]:
+    """The language and the slug that the address of a camera's page of ours names; Http404 for any other."""
+    try:
+        parts, ours = urlsplit(url), urlsplit(settings.SITE_URL)
+        code = parts.path[1:].partition("/")[0]
+        language = code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with translation.override(language):
+            found = resolve(parts.path)
+    except (ValueError, Resolver404):
+        raise Http404 from None
+    if (
+        found.view_name != "pages:camera"
+        or parts.netloc.lower() != ours.netloc.lower()
+        or not _web(parts.scheme)
+    ):
+        raise Http404
+    return language, str(found.kwargs["slug"])
+
+
+def _web(scheme: str) -> bool:
+    """People write http for https; the host says whose page it is."""
+    return scheme in ("http", "https")
+
+
+def as_oembed(camera: PublicCamera, most_wide: int | None, most_high: int | None) -> dict[str, Any]:
+    told = {
+        "version": "1.0",
+        "type": "link",
+        "title": camera.title,
+        "provider_name": site_name(),
+        "provider_url": absolute("pages:home"),
+        "cache_age": CACHE_AGE,
+    }
+    if embeds.allowed():
+        wide, high = size(most_wide, most_high)
+        told |= {"type": "video", "html": embeds.iframe(camera, wide, high), "width": wide, "height": high}
+    return told | _thumbnail(camera, most_wide, most_high)
+
+
+def size(most_wide: int | None, most_high: int | None) -> tuple[int, int]:
+    """As large as the limits let it be, at 16:9; where nothing limits it, the size of the share box."""
+    if most_wide is None and most_high is None:
+        return embeds.WIDTH, embeds.HEIGHT
+    high = min(most_high or LARGEST[1], LARGEST[1])
+    wide = min(most_wide or LARGEST[0], LARGEST[0], max(1, high * 16 // 9))
+    return wide, min(high, max(1, round(wide * 9 / 16)))
+
+
+def _thumbnail(camera: PublicCamera, most_wide: int | None, most_high: int | None) -> dict[str, Any]:
+    """It must keep to the limits too: the larger still, the small one, or none."""
+    for wide, high, name in STILLS:
+        if wide <= (most_wide or wide) and high <= (most_high or high):
+            still = absolute(name, camera.slug)
+            return {"thumbnail_url": still, "thumbnail_width": wide, "thumbnail_height": high}
+    return {}

@@ -1,0 +1,114 @@
+"""“Report a problem with this camera”: a form without a cookie, a script or a question about the visitor.
+
+It has no CSRF token, which would need a cookie, and needs none: nobody is signed in on public addresses, so a
+forged report could do no more than any stranger can do anyway. `Origin` and `Sec-Fetch-Site` still keep other
+sites from having it sent by their visitors; what those headers allow, limits and the honeypot hold down.
+"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from cameras import reports
+from cameras.public import site
+from cameras.ready import Page, kept
+from cameras.site import PublicCamera
+from cameras.views.head import Head
+
+LARGEST = 20_000
+"""Bytes of a form with as many words as it takes, each of them quoted."""
+
+
+class Words(forms.CharField):
+    def to_python(self, value: object) -> str:
+        """A browser sends each line's end as two characters, and counts it as one."""
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class ReportForm(forms.Form):
+    what = forms.ChoiceField(
+        choices=reports.WHAT, error_messages={"required": _("Please choose what is wrong.")}
+    )
+    words = Words(
+        required=False,
+        max_length=1000,
+        error_messages={"max_length": _("Please use no more than 1,000 characters.")},
+    )
+    website = forms.CharField(required=False)
+    """A honeypot: people do not see it, so whoever fills it in is none."""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: HttpRequest, slug: str) -> HttpResponse:
+    return _sent(request, slug) if request.method == "POST" else _asked(request, slug=slug)
+
+
+@kept
+def _asked(request: HttpRequest, slug: str) -> Page:
+    return _page(request, _camera(slug), form=ReportForm())
+
+
+@require_safe
+@kept
+def thanks(request: HttpRequest, slug: str) -> Page:
+    return _page(request, _camera(slug), sent=True)
+
+
+def _page(request: HttpRequest, camera: PublicCamera, **context: Any) -> Page:
+    """Kept like every other page, but nothing to be found by search engines."""
+    return Page(_rendered(request, camera, **context), request.path)
+
+
+def _rendered(request: HttpRequest, camera: PublicCamera, **context: Any) -> str:
+    known = {"site": site(), "camera": camera, "head": Head(title=camera.title)}
+    return render_to_string("cameras/report.html", known | context, request)
+
+
+def _camera(slug: str) -> PublicCamera:
+    found = site().by_slug.get(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _sent(request: HttpRequest, slug: str) -> HttpResponse:
+    camera = _camera(slug)
+    if not _from_our_page(request):
+        return _refused(request, camera, 403, _("Please send the form from this page."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
+        return _refused(request, camera, 413, _("Please use no more than 1,000 characters."))
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, camera, 400, "", form)
+    if not form.cleaned_data["website"]:
+        try:
+            reports.take(
+                slug, form.cleaned_data["what"], form.cleaned_data["words"], request.META["REMOTE_ADDR"]
+            )
+        except reports.TooMany:
+            words = _("Too many reports have come in. Please try again in an hour.")
+            return _refused(request, camera, 429, words, form)
+        except reports.NoSuchCamera:
+            raise Http404 from None
+    there = reverse("pages:reported", args=[slug])
+    return HttpResponseRedirect(there, status=303)
+
+
+def _from_our_page(request: HttpRequest) -> bool:
+    """By what the browser says, and no page can make it say otherwise; one that says nothing is refused."""
+    origin, site_of = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
+    ours = {None, settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
+    return bool(origin or site_of) and origin in ours and site_of in (None, "same-origin")
+
+
+def _refused(
+    request: HttpRequest, camera: PublicCamera, status: int, why: object, form: ReportForm | None = None
+) -> HttpResponse:
+    """The form once more, with what was typed."""
+    return HttpResponse(_rendered(request, camera, form=form or ReportForm(), why=why), status=status)

@@ -1,0 +1,100 @@
+"""How well the cameras work, as the portal itself saw it: a page for people, the same as JSON for programs."""
+
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cameras.public import site
+from cameras.ready import Page, kept
+from cameras.site import PublicCamera, PublicStatus, Site, State
+from cameras.views.choices import Choices
+from cameras.views.head import of_site
+from cameras.views.pages import page
+from cameras.views.programs import for_programs
+
+PAGE_SIZE = 100
+TROUBLE_FIRST = State.OFFLINE, State.UNHEARD, State.LIVE
+
+
+@dataclass(frozen=True)
+class Row:
+    """A camera with what is known of it."""
+
+    camera: PublicCamera
+    status: PublicStatus
+
+
+@require_safe
+@kept
+def status(request: HttpRequest) -> Page:
+    """The page of one list: those that do not work, those nobody knows of, the others; worse days first."""
+    shown = site()
+    paged = Paginator(rows(shown), PAGE_SIZE).get_page(request.GET.get("page"))
+    choices = Choices(request.path, page=paged.number)
+    return page(
+        request,
+        "cameras/status.html",
+        [],
+        choices.link,
+        head=of_site(shown, _("Status")),
+        site=shown,
+        page=paged,
+        pages=choices.page_links(paged),
+        last_heard=last_heard(shown),
+        **counts(shown),
+    )
+
+
+def rows(shown: Site) -> list[Row]:
+    found = [Row(camera, shown.status.get(camera.slug, PublicStatus())) for camera in shown.cameras]
+    return sorted(found, key=_trouble)
+
+
+def _trouble(row: Row) -> tuple[int, float, float]:
+    """Sorts trouble first; what is unknown is no trouble."""
+    day, month = (
+        100.0 if each is None else each for each in (row.status.uptime_day, row.status.uptime_month)
+    )
+    return TROUBLE_FIRST.index(row.camera.state), day, month
+
+
+def counts(shown: Site) -> dict[str, int]:
+    of = Counter(camera.state for camera in shown.cameras)
+    return {
+        "total": len(shown.cameras),
+        "working": of[State.LIVE],
+        "offline": of[State.OFFLINE],
+        "unheard": of[State.UNHEARD],
+    }
+
+
+def last_heard(shown: Site) -> datetime | None:
+    """When the VMS last spoke of those it is silent about; None where it is silent about none."""
+    return max((each.heard_at for each in shown.cameras if each.state is State.UNHEARD), default=None)
+
+
+@for_programs
+@kept
+def status_json(request: HttpRequest) -> Page:
+    """`since` is ISO 8601 in UTC, uptimes are per cent; null is unknown. No word of when this was made."""
+    shown = site()
+    told = {**counts(shown), "cameras": [_as_json(row) for row in rows(shown)]}
+    return Page(json.dumps(told), request.path, content_type="application/json")
+
+
+def _as_json(row: Row) -> dict[str, Any]:
+    since = row.status.since
+    return {
+        "slug": row.camera.slug,
+        "state": row.camera.state,
+        "since": since.isoformat(timespec="seconds") if since else None,
+        "uptime_day": row.status.uptime_day,
+        "uptime_month": row.status.uptime_month,
+    }

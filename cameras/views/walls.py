@@ -1,0 +1,142 @@
+"""Walls: a mosaic, or all cameras nine at a time, fill a screen without a menu; js/wall.js brings what comes next.
+
+A wall frames no player itself but each camera's `/live/`, our own address: the page is opened once and then
+shows other cameras for months, so its policy cannot name the origins of all their players beforehand, and a
+`/live/` that is framed has a fresh token each time. Its `frame-src` is 'self' and nothing else.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from cameras.layouts import Layout, layout_for
+from cameras.public import site
+from cameras.ready import Page, kept
+from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views.pages import MOSAIC_LIVE, Tile, in_place, tiles
+
+CELLS = 9
+"""Cameras on one page of the wall of all cameras."""
+EVERY = 20
+"""Seconds that each page of the wall of all cameras stays, unless its address says otherwise."""
+SHORTEST, LONGEST = 5, 3600
+USUAL = {5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600}
+"""Walls with another `?every=` are answered too, but not kept: there would be thousands of each."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a wall's address says: `every` is seconds a page stays, 0 for a wall that stays as it is."""
+
+    every: int
+    stills: bool
+    usual: int
+    """The `every` that is left out of the address."""
+
+    @classmethod
+    def of(cls, request: HttpRequest, usual: int) -> "Wish":
+        word = request.GET.get("every", "")[:9]
+        every = min(max(int(word), SHORTEST), LONGEST) if word.isascii() and word.isdecimal() else usual
+        return cls(every, request.GET.get("view") == "stills", usual)
+
+    @property
+    def budget(self) -> int:
+        return 0 if self.stills else MOSAIC_LIVE
+
+    def link(self, path: str, page: int = 1) -> str:
+        said = {
+            "page": page if page > 1 else "",
+            "every": self.every if self.every != self.usual else "",
+            "view": "stills" if self.stills else "",
+        }
+        query = urlencode({name: value for name, value in said.items() if value})
+        return f"{path}?{query}" if query else path
+
+
+@require_safe
+@kept
+def mosaic(request: HttpRequest, slug: str) -> Page:
+    shown, wish = site(), Wish.of(request, usual=0)
+    found = shown.mosaic_by_slug.get(slug)
+    if found is None:
+        return nothing_yet(request, shown)
+    return wall(
+        request,
+        shown,
+        wish,
+        here=wish.link(request.path),
+        next=wish.link(reverse("pages:wall", args=[following(shown, found).slug])) if wish.every else "",
+        leave=reverse("pages:mosaic", args=[slug]),
+        title=found.title,
+        layout=found.layout,
+        cells=in_place(found, tiles(found.cameras, wish.budget)),
+    )
+
+
+def following(shown: Site, mosaic: PublicMosaic) -> PublicMosaic:
+    """The next one that has a camera to show; after the last comes the first again."""
+    at = shown.mosaics.index(mosaic)
+    others = shown.mosaics[at + 1 :] + shown.mosaics[:at]
+    return next((other for other in others if other.cameras), mosaic)
+
+
+@require_safe
+@kept
+def cameras(request: HttpRequest) -> Page:
+    """Out of range is the nearest page: cameras go while a wall is on its way round."""
+    shown, wish = site(), Wish.of(request, usual=EVERY)
+    if not shown.version:
+        return nothing_yet(request, shown)
+    paged = Paginator(shown.cameras, CELLS).get_page(request.GET.get("page"))
+    after = paged.next_page_number() if paged.has_next() else 1
+    layout = layout_for("", min(len(shown.cameras), CELLS))
+    return wall(
+        request,
+        shown,
+        wish,
+        here=wish.link(request.path, paged.number),
+        next=wish.link(request.path, after),
+        leave=reverse("pages:home"),
+        title="",
+        layout=layout,
+        cells=filled(nine(shown, paged.number), layout, wish.budget),
+    )
+
+
+def nine(shown: Site, number: int) -> tuple[PublicCamera, ...]:
+    """The last page shows the last nine, some of them once more: a wall has no use for empty cells."""
+    first = max(0, min((number - 1) * CELLS, len(shown.cameras) - CELLS))
+    return shown.cameras[first : first + CELLS]
+
+
+def filled(cameras: Iterable[PublicCamera], layout: Layout, budget: int) -> list[Tile | None]:
+    drawn = tiles(cameras, budget)
+    return [*drawn, *[None] * (layout.cells - len(drawn))]
+
+
+def nothing_yet(request: HttpRequest, shown: Site) -> Page:
+    """For an unknown mosaic 404. Before the portal knows any: a wall that says so and goes on asking."""
+    if shown.version:
+        raise Http404
+    here, home = request.get_full_path(), reverse("pages:home")
+    page = wall(
+        request, shown, Wish(0, False, 0), here=here, next="", leave=home, title="", layout=None, cells=[]
+    )
+    page.canonical, page.status_code = "", 503
+    page["Cache-Control"] = "no-store"
+    return page
+
+
+def wall(
+    request: HttpRequest, shown: Site, wish: Wish, here: str, cells: list[Tile | None], **context: Any
+) -> Page:
+    known = {"site": shown, "every": wish.every, "here": here, "cells": cells if any(cells) else []}
+    content = render_to_string("cameras/wall.html", {**context, **known, "on_wall": True}, request)
+    return Page(content, here if wish.every in USUAL | {wish.usual} else "")

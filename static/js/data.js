@@ -1,0 +1,32 @@
+// Live or stills: remembers what the visitor chose, and leads there. Who chose nothing is led to stills where
+// data is dear or motion unwelcome. templates/cameras/_view.html runs it at once, before a player is asked for.
+
+(() => {
+  const KEY = "view";
+  const [live, stills] = ["live", "stills"].map((view) => document.querySelector(`[data-view="${view}"]`));
+  const line = navigator.connection ?? {};
+  const dear = line.saveData || line.type === "cellular" || /[23]g/.test(line.effectiveType);
+  const calm = ["motion", "data"].some((what) => matchMedia(`(prefers-reduced-${what}: reduce)`).matches);
+  let chosen = dear || calm ? "stills" : "live";
+  try {
+    chosen = localStorage.getItem(KEY) ?? chosen;
+  } catch {
+    // A browser that keeps nothing is asked each time.
+  }
+
+  function remember({ currentTarget }) {
+    const { view } = currentTarget.dataset;
+    try {
+      localStorage.setItem(KEY, view);
+    } catch {
+      if (view === "live") live.search = `${live.search}${live.search ? "&" : "?"}view=live`; // said aloud, it counts
+    }
+  }
+
+  live.addEventListener("click", remember);
+  stills.addEventListener("click", remember);
+  if (chosen === "stills" && !new URLSearchParams(location.search).has("view")) {
+    document.documentElement.hidden = true; // no lazy frame is fetched on the way
+    location.replace(stills.href + location.hash);
+  }
+})();

@@ -1,0 +1,44 @@
+// "Still watching?": players nobody looks at cost data, so they rest until somebody says so.
+
+import { sleep, tiles } from "./players.js";
+import { page, words } from "./words.js";
+
+const LONGEST = 1000 * page.dataset.idleStop;
+const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "scroll", "touchstart"];
+
+const bar = document.createElement("div");
+const question = document.createElement("p");
+const button = document.createElement("button");
+let last = Date.now();
+
+function ask() {
+  question.textContent = words("idle");
+  button.textContent = words("go_on");
+  bar.append(question, button);
+  sleep(true);
+}
+
+function goOn() {
+  last = Date.now();
+  bar.replaceChildren();
+  sleep(false);
+}
+
+function look() {
+  const asked = button.isConnected;
+  const plays = [...tiles.values()].some((tile) => tile.player);
+  if (!asked && plays && Date.now() - last >= LONGEST) ask();
+}
+
+if (!document.body.matches(".wall")) {
+  bar.className = "watching";
+  bar.role = "status";
+  button.type = "button";
+  button.className = "button";
+  document.body.append(bar);
+  button.addEventListener("click", goOn);
+  // Whoever presses a picture meanwhile is there.
+  document.addEventListener("click", ({ target }) => button.isConnected && target.closest(".frame") && goOn());
+  for (const sign of SIGNS) addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
+  setInterval(look, 1000);
+}

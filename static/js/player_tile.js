@@ -1,0 +1,172 @@
+// One tile: its still, its player at the camera's own /live/, and the buttons that turn one into the other.
+// Players stand over their still until they are there, so nothing flashes and nothing moves.
+
+import { keep } from "./stills.js";
+import { words } from "./words.js";
+
+const LONGEST = 15000; // ms that a player's page may take
+
+function button(className, press) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = className;
+  made.addEventListener("click", press);
+  return made;
+}
+
+export class Tile {
+  constructor(element, press) {
+    this.element = element;
+    this.frame = element.querySelector(".frame");
+    this.player = this.frame.querySelector("iframe");
+    this.wanted = Boolean(this.player); // by the page or by the visitor
+    this.failed = this.lost = this.seen = false;
+    this.since = 0;
+    this.left = Date.now();
+    this.button = button("", () => press(this));
+    this.reload = button("reload", () => this.again());
+    this.reload.title = this.reload.ariaLabel = words("reload");
+    this.said = document.createElement("p");
+    this.said.role = "status";
+    if (!element.closest(".wall, .neighbours")) this.#control();
+    this.#say();
+  }
+
+  get playable() {
+    return "live" in this.element.dataset && !this.failed;
+  }
+
+  play() {
+    if (this.player) return;
+    const player = (this.player = document.createElement("iframe"));
+    const came = () => this.#came(player);
+    player.className = "picture coming";
+    player.title = words("live_title", this.element.dataset);
+    player.allow = "autoplay; picture-in-picture";
+    player.allowFullscreen = true;
+    player.referrerPolicy = "strict-origin-when-cross-origin";
+    player.src = this.element.dataset.live;
+    player.addEventListener("load", came);
+    setTimeout(came, LONGEST);
+    this.frame.insertBefore(player, this.frame.querySelector(".act"));
+    this.lost = false;
+    this.#say();
+  }
+
+  rest() {
+    if (!this.player) return;
+    this.#end();
+    this.#chip("live" in this.element.dataset ? "still" : "offline");
+    this.#say();
+  }
+
+  // What goes on in a player of another origin cannot be seen: it can only be begun anew.
+  again() {
+    this.#end();
+    this.play();
+  }
+
+  // `state` is what the portal says of the camera now.
+  hear(state) {
+    const { live, later } = this.element.dataset;
+    if (state === "live") this.failed = false;
+    if (state === "live" && later) this.#cameBack(later);
+    if (state === "offline" && live) this.#goneOff(live);
+  }
+
+  // Our own page is there, with a player in it; what the player shows is the streamer's affair.
+  #came(player) {
+    if (this.player !== player) return;
+    if (player.contentDocument?.querySelector("iframe")) {
+      player.classList.remove("coming");
+      this.frame.classList.add("playing");
+      this.#chip("live");
+    } else {
+      this.failed = true;
+      this.rest();
+    }
+  }
+
+  #end() {
+    const focused = document.activeElement === this.player;
+    this.#still();
+    this.player.remove();
+    this.player = null;
+    this.frame.classList.remove("playing");
+    if (focused) this.button.focus();
+  }
+
+  // A tile that came as a player has its still in a template.
+  #still() {
+    const copy = this.frame.querySelector("template");
+    if (!copy) return;
+    copy.replaceWith(copy.content);
+    this.#keep(this.frame.querySelector("img"));
+  }
+
+  // From now on this picture is renewed, and its age told.
+  #keep(image) {
+    if (!this.facts.querySelector(".taken")) {
+      const taken = document.createElement("span");
+      taken.className = "taken";
+      taken.append(document.createElement("span"));
+      taken.firstChild.dataset.taken = "";
+      this.facts.querySelector("[data-state]").after(taken);
+    }
+    image.dataset.still = "";
+    keep(image);
+  }
+
+  #cameBack(address) {
+    const { dataset } = this.element;
+    const image = this.frame.querySelector("img:not([data-still])");
+    dataset.live = address;
+    delete dataset.later;
+    this.lost = false;
+    this.wanted ||= this.element.matches("article") && !location.search.includes("view=stills");
+    this.element.querySelector(".told .notice")?.remove();
+    if (image) this.#keep(image);
+    this.#chip("still");
+    this.#say();
+  }
+
+  #goneOff(address) {
+    const { dataset } = this.element;
+    dataset.later = address;
+    delete dataset.live;
+    this.lost = Boolean(this.player);
+    this.#chip("offline");
+    this.#say();
+  }
+
+  #control() {
+    const act = document.createElement("div");
+    act.className = "act";
+    act.append(this.said, this.button);
+    this.frame.append(act);
+    this.facts.append(this.reload);
+  }
+
+  get facts() {
+    return this.element.querySelector("[data-state]").parentElement;
+  }
+
+  #chip(name) {
+    const chip = this.facts.querySelector("[data-state]");
+    const taken = this.facts.querySelector(".taken");
+    chip.className = `state state-${name}`;
+    chip.textContent = words(name);
+    if (taken) taken.hidden = name === "live";
+  }
+
+  #say() {
+    const name = this.failed ? "try_again" : this.player ? "stop" : "play";
+    const text = words(name, this.element.dataset);
+    this.said.textContent = this.failed || this.lost ? words("no_player") : "";
+    this.button.className = name;
+    this.button.hidden = !("live" in this.element.dataset);
+    this.button.textContent = this.failed ? text : "";
+    this.button.title = this.button.ariaLabel = text;
+    this.reload.hidden = !this.player;
+  }
+}

@@ -1,0 +1,1 @@
+"""`make audit`: what visitors get, judged by tools that others use too."""

@@ -1,0 +1,65 @@
+"""The site that is judged: the portal as it is served, with the stand-in's cameras, and its pages."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.bench.http import get
+from tools.bench.portals import published
+from tools.bench.processes import HOST, free_port, gunicorn
+from tools.bench.standin import stand_in
+
+CAMERA = "/cameras/harbour-east-quay/"
+
+
+@dataclass(frozen=True)
+class Site:
+    """`url` without a slash at its end; `pages` are paths."""
+
+    url: str
+    mosaic: str
+
+    @property
+    def judged(self) -> dict[str, str]:
+        """Those that Lighthouse judges, by name."""
+        return {"stills": "/?view=stills", "camera": CAMERA, "mosaic": self.mosaic, "map": "/map/"}
+
+    @property
+    def pages(self) -> list[str]:
+        """Every kind of page there is."""
+        fixed = [
+            "/",
+            "/?q=harbour",
+            "/?q=nothing-like-it",
+            "/groups/",
+            "/mosaics/",
+            "/grid/",
+            "/status/",
+            "/nothing/",
+        ]
+        of_one = [
+            f"{CAMERA}report/",
+            f"{CAMERA}live/",
+            "/ru/",
+            "/grid/?c=harbour-east-quay,high-street",
+        ]
+        return [*self.judged.values(), *fixed, *of_one, self.mosaic.replace("/mosaics/", "/wall/")]
+
+
+@contextlib.contextmanager
+def served(place: Path) -> Iterator[Site]:
+    port = free_port()
+    url = f"http://{HOST}:{port}"
+    with stand_in(place / "stand-in.log") as source:
+        made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2")
+        with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
+            yield Site(url, mosaic(url))
+
+
+def mosaic(url: str) -> str:
+    """The path of the first one."""
+    listed = get(f"{url}/mosaics/").body.decode()
+    found = re.search(r'href="(/mosaics/[^"/]+/)"', listed)
+    return found[1] if found else "/mosaics/"

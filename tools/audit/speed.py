@@ -1,0 +1,67 @@
+"""Lighthouse: the four marks of each page on a phone and on a desk, and what the still view takes."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tools.audit.judges import LIGHTHOUSE, run
+from tools.audit.site import Site
+from tools.bench.report import Figure, Section, Target
+
+FLAGS = "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage"
+MARKS = ("performance", "accessibility", "best-practices", "seo")
+FORMS: dict[str, list[str]] = {"phone": [], "desk": ["--preset=desktop"]}
+WORDS = (
+    "Lighthouse 12.8.2 with its own throttling. Marks are of 100. A page with players also loads what the "
+    "streamer's player page brings."
+)
+
+
+def measure(site: Site, rounds: int) -> Section:
+    figures = []
+    for form, flags in FORMS.items():
+        for name, path in site.judged.items():
+            reports = [report(site.url + path, flags) for _ in range(rounds)]
+            figures += marks(f"{name}, {form}", reports, name)
+            if (name, form) == ("stills", "phone"):
+                figures += vitals(reports)
+    return Section("Lighthouse", WORDS, figures)
+
+
+def report(url: str, flags: list[str]) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as place:
+        out = Path(place) / "report.json"
+        run(["node", str(LIGHTHOUSE), url, "--quiet", FLAGS, "--output=json", f"--output-path={out}", *flags])
+        made: dict[str, Any] = json.loads(out.read_text())
+    return made
+
+
+def marks(name: str, reports: list[dict[str, Any]], page: str) -> list[Figure]:
+    least = {"performance": 100 if page == "stills" else 95}
+    return [
+        Figure(
+            f"{name}: {mark}",
+            [100 * (each["categories"][mark]["score"] or 0) for each in reports],
+            "",
+            Target(least.get(mark, 100)),
+        )
+        for mark in MARKS
+    ]
+
+
+def vitals(reports: list[dict[str, Any]]) -> list[Figure]:
+    def values(audit: str) -> list[float]:
+        return [float(each["audits"][audit]["numericValue"]) for each in reports]
+
+    return [
+        Figure("stills, phone: largest paint", values("largest-contentful-paint"), "ms", Target(high=1000)),
+        Figure("stills, phone: layout shift", values("cumulative-layout-shift"), "", Target(high=0)),
+        Figure("stills, phone: blocked", values("total-blocking-time"), "ms", Target(high=100)),
+    ]
+
+
+def failures(reports: list[dict[str, Any]]) -> list[str]:
+    """The audits that cost marks, for a person to read."""
+    last = reports[-1]["audits"]
+    return [f"{name}: {audit['title']}" for name, audit in last.items() if audit.get("score") == 0]

@@ -1,0 +1,39 @@
+"""What a visitor downloads for the still view before its pictures: HTML, style and scripts, compressed."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urljoin
+
+from tools.audit.site import Site
+from tools.bench.http import get
+from tools.bench.report import Figure, Section, Target
+
+KB = 1000
+WORDS = "The home page in the still view with all that it loads, in the coding that browsers ask for (br)."
+IMPORT = re.compile(rb'(?:import|from)\s*"(\./[^"]+)"')
+
+
+def measure(site: Site, rounds: int) -> Section:
+    url = f"{site.url}/?view=stills"
+    page = get(url).body.decode()
+    styles = [urljoin(url, found) for found in re.findall(r'rel="stylesheet"\s+href="([^"]+)"', page)]
+    entries = re.findall(r'<script[^>]+src="([^"]+)"', page)
+    scripts = {each for entry in entries for each in all_of(urljoin(url, entry))}
+    script = sum(map(size, scripts)) / KB
+    total = (size(url) + sum(map(size, styles))) / KB + script
+    figures = [
+        Figure("HTML, style and scripts", [total], "kB", Target(high=40)),
+        Figure("scripts", [script], "kB", Target(high=12)),
+    ]
+    return Section("Weight", WORDS, figures)
+
+
+def all_of(script: str) -> Iterator[str]:
+    """It, and what it imports."""
+    yield script
+    for found in IMPORT.findall(get(script).body):
+        yield from all_of(urljoin(script, found.decode()))
+
+
+def size(url: str) -> int:
+    return len(get(url, "br").body)
