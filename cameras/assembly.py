@@ -79,7 +79,7 @@ def _public_camera(
         address=row.vms_address if row.show_address else "",
         group=row.shown_group,
         state=state,
-        heard_at=known.heard_at,
+        heard_at=known.heard_at.replace(microsecond=0),
         latitude=row.latitude if row.show_on_map else None,
         longitude=row.longitude if row.show_on_map else None,
         still_taken_at=times.of(row.source, row.name),

@@ -89,7 +89,7 @@ def _status(row: Camera, camera: PublicCamera, past: Past, now: Now) -> PublicSt
     if watched is None:
         return PublicStatus()
     since = camera.heard_at if camera.state is State.UNHEARD else _since(row, camera.state, past, now)
-    return PublicStatus(since and max(since, watched), *past.uptimes(row, watched))
+    return PublicStatus(since and max(since, watched).replace(microsecond=0), *past.uptimes(row, watched))
 
 
 def _since(row: Camera, state: State, past: Past, now: Now) -> datetime | None:

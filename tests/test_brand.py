@@ -30,7 +30,7 @@ def test_a_legible_colour_stays_as_it_is():
 
 def test_the_papers_are_those_of_the_style_sheet():
     css = (ROOT / "static" / "css" / "base.css").read_text()
-    assert css.count(f"--paper: {LIGHT_PAPER};") == css.count(f"--paper: {DARK_PAPER};") == 1
+    assert css.count(f"--paper: {LIGHT_PAPER};") == css.count(f"--surface: {DARK_PAPER};") == 1
 
 
 def test_the_colour_is_in_a_sheet_of_its_own_that_may_be_kept_for_ever(client, published, settings):

@@ -17,6 +17,9 @@ SETTINGS = (
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
+    """The admin's pages have none of it: they must not wait until a worker has its first site."""
+    if request.path_info.startswith(reverse("admin:index")):
+        return {}
     return {name: getattr(settings, name) for name in SETTINGS} | {
         "SITE_NAME": site_name(),
         "language": get_language(),

@@ -84,7 +84,8 @@ async function find() {
 said.className = "hidden";
 said.setAttribute("role", "status");
 form.append(said);
-shown = address();
+shown = location.href;
+waiting = setTimeout(find, PAUSE); // what was typed while this was fetched
 form.addEventListener("input", () => {
   clearTimeout(waiting);
   waiting = setTimeout(find, PAUSE);
