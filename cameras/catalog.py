@@ -33,7 +33,7 @@ EXTRAS_SECONDS = 45.0
 
 LOOK_SECONDS = 3600.0
 
-FORMAT = 1
+FORMAT = 2
 """Of what is kept of a catalog, raised whenever its shape changes: releases side by side do not read each other's."""
 
 NEVER = datetime.fromtimestamp(0, UTC)

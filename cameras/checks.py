@@ -96,6 +96,16 @@ def map_tiles(**_: Any) -> list[CheckMessage]:
 
 
 @register(TAG)
+def language_code(**_: Any) -> list[CheckMessage]:
+    """Where no page is in the default language, nothing can name the page for whoever speaks none of ours."""
+    codes = [code for code, _ in settings.LANGUAGES]
+    if settings.LANGUAGE_CODE in codes:
+        return []
+    words = f"LANGUAGE_CODE: “{settings.LANGUAGE_CODE}” is none of {', '.join(codes)}."
+    return [Error(words, hint="For another, add a folder to locale/.", id="cameras.E008")]
+
+
+@register(TAG)
 def embed_ancestors(**_: Any) -> list[CheckMessage]:
     return [
         Error(f"EMBED_ANCESTORS: “{word}” is no origin like https://news.example.com.", id="cameras.E003")

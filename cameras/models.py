@@ -55,9 +55,16 @@ class Camera(Publishable):
     has_archive = models.BooleanField(default=False, editable=False)
     description = models.TextField(blank=True, max_length=2000)
     group = models.CharField(
-        max_length=200, blank=True, db_index=True, help_text="Shown instead of the VMS's folder."
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        db_index=True,
+        help_text="Shown instead of the VMS's folder.",
     )
-    show_on_map = models.BooleanField(default=True, help_text="Show its place on the public map.")
+    show_on_map = models.BooleanField(
+        default=True, db_default=True, help_text="Show its place on the public map."
+    )
     show_address = models.BooleanField(
         default=False, help_text="Show the VMS's postal address to the public."
     )

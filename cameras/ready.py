@@ -114,6 +114,20 @@ def kept_data(view: View) -> Callable[..., HttpResponse]:
     return _kept_on(data_shelf, view)
 
 
+def without_query(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For an address that takes no parameters: with some behind it, it is answered from the shelf all the same.
+
+    Else whoever makes them up would have all cameras rendered anew each time.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, **path: Any) -> HttpResponse:
+        request.META["QUERY_STRING"] = ""
+        return view(request, **path)
+
+    return answer
+
+
 def _kept_on(shelf: Shelf, view: View) -> Callable[..., HttpResponse]:
     @wraps(view)
     def answer(request: HttpRequest, **path: Any) -> HttpResponse:

@@ -15,6 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.utils import translation
 
 from cameras import sharedcopy
 from cameras.models import Camera, Report
@@ -46,7 +47,8 @@ def take(slug: str, what: str, words: str, address: str) -> None:
         _count(address)
         report = Report.objects.create(camera=camera, what=what, words=words)
     if settings.REPORT_EMAIL:
-        post.send(_letter(report))
+        with translation.override(None):  # one language for the operator, whichever the form was in
+            post.send(_letter(report))
 
 
 def _count(address: str) -> None:
@@ -89,7 +91,7 @@ def _letter(report: Report) -> EmailMessage:
         "",
         f"All reports: {settings.SITE_URL}/admin/cameras/report/",
     ]
-    subject = f"{settings.SITE_NAME}: a problem with {title}"
+    subject = f"{settings.SITE_NAME or settings.SITE_URL}: a problem with {title}"
     return EmailMessage(subject, "\n".join(lines), settings.DEFAULT_FROM_EMAIL, settings.REPORT_EMAIL)
 
 

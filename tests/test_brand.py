@@ -1,9 +1,12 @@
 """The operator's own colour, logo and words."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cameras import public
 from cameras.checks import site_color, site_logo
 from cameras.colours import CONTRAST, DARK_PAPER, LIGHT_PAPER, contrast, legible
 from tests.declared import ROOT
@@ -33,15 +36,38 @@ def test_the_papers_are_those_of_the_style_sheet():
     assert css.count(f"--paper: {LIGHT_PAPER};") == css.count(f"--surface: {DARK_PAPER};") == 1
 
 
-def test_the_colour_is_in_a_sheet_of_its_own_that_may_be_kept_for_ever(client, published, settings):
+def sheet(client):
+    """What every page loads first, and the answer to it."""
+    address = read(client.get("/").text).all("link", rel="stylesheet")[0]["href"]
+    return address, client.get(address, headers={"accept-encoding": "br"})
+
+
+def test_all_pages_share_one_sheet_that_may_be_kept_for_ever(client, published, settings):
     settings.SITE_COLOR = "#ffcc00"
-    address = [link["href"] for link in read(client.get("/").text).all("link", rel="stylesheet")][-1]
-    answer = client.get(address)
+    address, answer = sheet(client)
     assert answer["Content-Type"] == "text/css"
     assert "immutable" in answer["Cache-Control"]
-    assert "--accent" in answer.text
+    assert answer["Content-Encoding"] == "br"
+    plain = client.get(address).text
+    assert f"--accent:{legible('#ffcc00', LIGHT_PAPER)}" in plain
+    assert ".grid {" in plain and ".star {" in plain
+
+
+def test_the_address_of_the_sheet_changes_with_it_and_an_old_one_is_not_kept(client, published, settings):
+    settings.SITE_COLOR = "#ffcc00"
+    old, _ = sheet(client)
     settings.SITE_COLOR = "#00ccff"
-    assert client.get(address).content != answer.content
+    public.forget()
+    new, answer = sheet(client)
+    assert new != old
+    assert "immutable" in answer["Cache-Control"]
+    assert "immutable" not in client.get("/site.css?of-another-release")["Cache-Control"]
+
+
+def test_what_the_sheet_points_at_is_there(client, published):
+    found = re.findall(r'url\("([^"]+)"\)', client.get("/site.css").text)
+    assert found
+    assert all(address.startswith("/static/") for address in found)
 
 
 def test_without_a_name_and_a_colour_they_are_those_of_the_vms(client, published, settings):
@@ -54,7 +80,7 @@ def test_without_a_name_and_a_colour_they_are_those_of_the_vms(client, published
 def test_where_nobody_says_there_is_a_plain_name_and_our_own_colour(client, db, settings):
     settings.SITE_NAME = settings.CAMERA_SOURCES = ""
     assert read(client.get("/").text).one("title").text == "Cameras"
-    assert client.get("/site.css").status_code == 404
+    assert "{--accent:" not in client.get("/site.css").text
 
 
 def test_the_logo_stands_for_the_name(client, published, settings):

@@ -63,6 +63,12 @@ def test_wrong_proxies_and_ancestors_are_told(settings):
     assert "news.example.com" in told["cameras.E003"]
 
 
+@pytest.mark.parametrize(("code", "right"), [("en", True), ("ru", True), ("en-us", False), ("de", False)])
+def test_the_default_language_is_one_that_the_site_speaks(settings, code, right):
+    settings.LANGUAGE_CODE = code
+    assert ("cameras.E008" not in {message.id for message in messages(settings, "")}) == right
+
+
 @pytest.mark.django_db
 def test_a_portal_that_is_configured_wrongly_does_not_start_and_says_why(tmp_path):
     environ = environment(

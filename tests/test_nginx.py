@@ -150,7 +150,10 @@ def test_what_is_not_for_all_is_not_kept(nginx, portals, page, headers):
     "path",
     [
         "/cameras/harbour/live/",
+        "/ru/cameras/harbour/live/",
+        "/zh-hans/cameras/harbour/live/",
         "/cameras/harbour/report/",
+        "/ru/cameras/harbour/report/",
         "/admin/",
         "/admin/cameras/camera/1/still.jpg",
     ],
@@ -276,6 +279,14 @@ def test_a_body_that_a_visitor_sends_goes_no_further(nginx, portals, page):
     assert not [h for p in portals for h in p.heard if int(h.headers.get("content-length", 0))]
 
 
+def test_how_a_visitor_would_have_the_address_read_goes_no_further(nginx, portals, page):
+    """Else one who names an odd charset makes the page that all others get in the same second."""
+    nginx.get(page, headers={"Content-Type": "text/plain; charset=utf-7"})
+    nginx.get("/cameras/harbour/live/", headers={"Content-Type": "text/plain; charset=utf-7"})
+    assert len(heard(portals)) == 2
+    assert not [h for p in portals for h in p.heard if "content-type" in h.headers]
+
+
 @pytest.mark.parametrize("language", ["", "/ru"])
 def test_a_report_comes_with_its_words_and_nothing_of_the_visitors_cookies(nginx, portals, language):
     form = f"{nginx.url}{language}/cameras/harbour/report/"
@@ -286,6 +297,7 @@ def test_a_report_comes_with_its_words_and_nothing_of_the_visitors_cookies(nginx
         visitor.post(form, data={"what": "other"}, headers=sent, timeout=10)
     [told] = [h for portal in portals for h in portal.heard]
     assert (told.method, told.headers["content-length"], told.headers["origin"]) == ("POST", "10", nginx.url)
+    assert told.headers["content-type"] == "application/x-www-form-urlencoded"
     assert told.headers["x-forwarded-for"] == "127.0.0.3"
     assert not {"cookie", "authorization"} & told.headers.keys()
 

@@ -36,6 +36,20 @@ def town(demo, heard):
     return demo
 
 
+@pytest.mark.parametrize(
+    "address",
+    ["/map/", "/ru/map/", "/cameras.geojson", "/status.json", "/sitemap.xml", "/robots.txt", "/api/cameras/"],
+)
+def test_made_up_parameters_have_nothing_rendered_that_takes_none(client, town, monkeypatch, address):
+    """Each of these holds all cameras: a flood of addresses may not cost a rendering each."""
+    made = []
+    make = ready.made_ready
+    monkeypatch.setattr(ready, "made_ready", lambda page: made.append(page) or make(page))
+    told = {client.get(f"{address}?x={number}").content for number in range(3)}
+    assert told == {client.get(address).content}
+    assert len(made) == 1
+
+
 def undone(response):
     coding = response.headers.get("Content-Encoding", "identity")
     return {"br": brotli.decompress, "gzip": gzip.decompress, "identity": bytes}[coding](response.content)

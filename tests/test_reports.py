@@ -240,6 +240,15 @@ def test_the_operator_hears_of_a_report(client, published, post):
     assert "203.0.113.7" not in str(letter.message())
 
 
+def test_the_letter_is_in_one_language_and_says_which_site_it_is_of(client, published, post, settings):
+    settings.SITE_NAME = ""
+    send(client, form=f"/ru{FORM}", what="no_picture")
+    post.end()
+    [letter] = mail.outbox
+    assert letter.subject.startswith("http://testserver: a problem with")
+    assert "What is wrong: There is no picture" in letter.body
+
+
 def test_a_mail_server_that_fails_costs_no_report_and_is_told_once(
     client, published, post, monkeypatch, caplog
 ):

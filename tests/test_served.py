@@ -57,6 +57,17 @@ def test_a_rotated_token_is_on_the_page_and_in_the_player_soon(demo, portal):
     assert time.monotonic() - began < 1 + 2 + 1  # CATALOG_FRESH + 2 s, and a busy machine's second
 
 
+@pytest.mark.parametrize(
+    "charset", ["charset=hex", 'Charset = "hex"', "charset*=utf-8''hex", "charset=cp037"]
+)
+def test_a_request_is_read_as_utf_8_whatever_it_says(portal, charset):
+    """Of "hex" Django makes an error that nothing answers for, of "cp037" another group than the address names."""
+    said = {"Content-Type": f"text/plain; {charset}"}
+    shown = requests.get(f"{portal}/?q=harbour", timeout=10)
+    odd = requests.get(f"{portal}/?q=harbour", headers=said, timeout=10)
+    assert (odd.status_code, odd.text) == (200, shown.text)
+
+
 def test_two_workers_ask_the_vms_as_one(demo, portal):
     for _ in range(20):
         requests.get(portal, timeout=10)

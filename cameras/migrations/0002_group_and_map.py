@@ -13,11 +13,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='camera',
             name='group',
-            field=models.CharField(blank=True, db_index=True, help_text="Shown instead of the VMS's folder.", max_length=200),
+            field=models.CharField(blank=True, db_default="", default="", db_index=True, help_text="Shown instead of the VMS's folder.", max_length=200),
         ),
         migrations.AddField(
             model_name='camera',
             name='show_on_map',
-            field=models.BooleanField(default=True, help_text='Show its place on the public map.'),
+            field=models.BooleanField(db_default=True, default=True, help_text='Show its place on the public map.'),
         ),
     ]

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.ready import Page, kept, kept_data
+from cameras.ready import Page, kept, kept_data, without_query
 from cameras.site import PublicCamera, PublicMosaic
 from cameras.views.brand import site_name
 from cameras.views.programs import for_programs
@@ -22,6 +22,7 @@ DESCRIPTION = json.loads((Path(__file__).parent.parent / "openapi.json").read_te
 
 
 @for_programs
+@without_query
 @kept
 def index(request: HttpRequest) -> Page:
     names = {
@@ -36,18 +37,21 @@ def index(request: HttpRequest) -> Page:
 
 
 @for_programs
+@without_query
 @kept
 def openapi(request: HttpRequest) -> Page:
     return answer(request, DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
 
 
 @for_programs
+@without_query
 @kept_data
 def cameras(request: HttpRequest) -> Page:
     return answer(request, {"cameras": [camera_as_json(each) for each in site().cameras]})
 
 
 @for_programs
+@without_query
 @kept_data
 def camera(request: HttpRequest, slug: str) -> Page:
     found = site().by_slug.get(slug)
@@ -57,12 +61,14 @@ def camera(request: HttpRequest, slug: str) -> Page:
 
 
 @for_programs
+@without_query
 @kept
 def mosaics(request: HttpRequest) -> Page:
     return answer(request, {"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
 
 
 @for_programs
+@without_query
 @kept
 def mosaic(request: HttpRequest, slug: str) -> Page:
     found = site().mosaic_by_slug.get(slug)

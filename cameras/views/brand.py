@@ -1,21 +1,26 @@
 """The operator's own: the name of the site, its colour, and its logo, each under an address that changes with it."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cameras.colours import DARK_PAPER, LIGHT_PAPER, legible
 from cameras.public import site
+from cameras.ready import Page, kept
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 CACHE = "public, max-age=31536000, immutable"
 
 NAME = "Cameras"
+SHEETS = ("base", "choices", "tiles", "players", "fullscreen", "finding")
+"""In static/css; what only some pages need is loaded by them."""
 
 
 def site_name() -> str:
@@ -28,10 +33,16 @@ def site_colour() -> str:
 
 
 @require_safe
-def style(request: HttpRequest) -> HttpResponse:
-    if not site_colour():
-        raise Http404
-    return HttpResponse(_style(site_colour()), "text/css", headers={"Cache-Control": CACHE})
+@kept
+def style(request: HttpRequest) -> Page:
+    """The sheets of every page as one, and the site's colour: seven requests would hold up the first sight of a page.
+
+    An old page may ask by the address of another release: it gets the present sheets, but not to keep.
+    """
+    page = Page(_style(site_colour()), style_address(), content_type="text/css")
+    if request.get_full_path() == page.canonical:
+        page["Cache-Control"] = CACHE
+    return page
 
 
 @require_safe
@@ -43,8 +54,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 
 def style_address() -> str:
-    """ "" where no colour is set."""
-    return _versioned("cameras:style", _style(site_colour())) if site_colour() else ""
+    return _versioned("cameras:style", _style(site_colour()).encode())
 
 
 def logo_address() -> str:
@@ -52,11 +62,21 @@ def logo_address() -> str:
     return _versioned("cameras:logo", _content(Path(settings.SITE_LOGO))) if settings.SITE_LOGO else ""
 
 
-def _style(colour: str) -> bytes:
+def _style(colour: str) -> str:
+    return (_sheets.__wrapped__() if settings.DEBUG else _sheets()) + (_accent(colour) if colour else "")
+
+
+@cache
+def _sheets() -> str:
+    """Addresses in them are those of the static files."""
+    folder = Path(settings.STATICFILES_DIRS[0]) / "css"
+    text = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    return re.sub(r'url\("\.\./([^"]+)"\)', lambda found: f'url("{static(found[1])}")', text)
+
+
+def _accent(colour: str) -> str:
     light, dark = legible(colour, LIGHT_PAPER), legible(colour, DARK_PAPER)
-    return (
-        f":root{{--accent:{light}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"
-    ).encode()
+    return f":root{{--accent:{light}}}@media (prefers-color-scheme:dark){{:root{{--accent:{dark}}}}}\n"
 
 
 @cache

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept, without_query
 from cameras.site import Site
 
 MOST = 10_000
@@ -25,6 +25,7 @@ Place = tuple[str, ...]
 
 
 @require_safe
+@without_query
 @kept
 def sitemap(request: HttpRequest) -> Page:
     """Where one file does not hold all, a list of the files."""
@@ -37,6 +38,7 @@ def sitemap(request: HttpRequest) -> Page:
 
 
 @require_safe
+@without_query
 @kept
 def sitemap_part(request: HttpRequest, number: int) -> Page:
     files = _files_now()
@@ -101,6 +103,7 @@ def _entry(page: dict[str, str], default: str) -> str:
 
 
 @require_safe
+@without_query
 @kept
 def robots(request: HttpRequest) -> Page:
     lines = ("User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute('cameras:sitemap')}", "")

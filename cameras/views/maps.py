@@ -12,13 +12,14 @@ from django.views.decorators.http import require_safe
 from cameras.geojson import collection
 from cameras.maptiles import credits, origin
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept, without_query
 from cameras.site import PublicCamera, Site
 from cameras.views.head import of_site
 from cameras.views.programs import for_programs
 
 
 @require_safe
+@without_query
 @kept
 def places(request: HttpRequest) -> Page:
     """Without map tiles, or without a camera to draw, it is the list alone and speaks of no map."""
@@ -49,6 +50,7 @@ def by_group(shown: Site) -> list[tuple[str, list[PublicCamera]]]:
 
 
 @for_programs
+@without_query
 @kept
 def geojson(request: HttpRequest) -> Page:
     told = json.dumps(collection(site().cameras), allow_nan=False)

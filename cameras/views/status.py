@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept, without_query
 from cameras.site import PublicCamera, PublicStatus, Site, State
 from cameras.views.choices import Choices
 from cameras.views.head import of_site
@@ -81,6 +81,7 @@ def last_heard(shown: Site) -> datetime | None:
 
 
 @for_programs
+@without_query
 @kept
 def status_json(request: HttpRequest) -> Page:
     """`since` is ISO 8601 in UTC, uptimes are per cent; null is unknown. No word of when this was made."""

@@ -13,7 +13,8 @@ const UNITS = [
   ["second", 1],
 ];
 
-const ago = new Intl.RelativeTimeFormat(language, { style: "narrow" });
+const [narrow, short] = ["narrow", "short"].map((style) => new Intl.RelativeTimeFormat(language, { style }));
+const ago = /^\p{Dash}/u.test(narrow.format(-1, "second")) ? short : narrow; // "-12 с" is no Russian
 const time = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = formatter({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 

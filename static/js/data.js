@@ -1,5 +1,5 @@
 // Live or stills: remembers what the visitor chose, and leads there. Who chose nothing is led to stills where
-// data is dear or motion unwelcome. templates/cameras/_view.html runs it at once, before a player is asked for.
+// data is dear or motion unwelcome. It runs at the end of the header, before a player is asked for.
 
 (() => {
   const KEY = "view";
@@ -13,6 +13,8 @@
   } catch {
     // A browser that keeps nothing is asked each time.
   }
+  document.documentElement.dataset.view = chosen;
+  if (!live) return; // nothing plays here yet
 
   function remember({ currentTarget }) {
     const { view } = currentTarget.dataset;

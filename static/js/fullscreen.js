@@ -89,7 +89,7 @@ function offerMosaic() {
   const button = made("button whole", words("full_screen", { title }), () => toggle(document.querySelector(MOSAIC)));
   button.textContent = words("whole");
   button.removeAttribute("title");
-  (bar.querySelector(".tools") ?? bar).append(button);
+  (bar.querySelector(".tools") ?? bar).prepend(button); // at the end all before it would move
 }
 
 function offer() {

@@ -10,17 +10,22 @@ const bar = document.createElement("div");
 const question = document.createElement("p");
 const button = document.createElement("button");
 let last = Date.now();
+let from;
 
 function ask() {
+  from = document.activeElement;
   question.textContent = words("idle");
   button.textContent = words("go_on");
   bar.append(question, button);
   sleep(true);
 }
 
+// The focus goes back to where it was when the question came.
 function goOn() {
+  const pressed = document.activeElement === button;
   last = Date.now();
   bar.replaceChildren();
+  if (pressed) from?.focus({ preventScroll: true });
   sleep(false);
 }
 

@@ -112,9 +112,7 @@ function popups(map) {
   });
   map.on("popupclose", ({ popup }) => {
     const closed = popup.getElement();
-    const image = closed.querySelector("img");
-    release(image);
-    if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
+    release(closed.querySelector("img"));
     const lost = closed.contains(document.activeElement) || document.activeElement === document.body;
     if (lost) (popup._source.getElement() ?? box).focus({ preventScroll: true });
   });

@@ -2,9 +2,12 @@
 // Players stand over their still until they are there, so nothing flashes and nothing moves.
 
 import { keep } from "./stills.js";
-import { words } from "./words.js";
+import { page, words } from "./words.js";
 
 const LONGEST = 15000; // ms that a player's page may take
+
+// Whether this visitor is better served with stills: by the address, or by what js/data.js found.
+const stills = () => location.search.includes("view=stills") || page.dataset.view === "stills";
 
 function button(className, press) {
   const made = document.createElement("button");
@@ -123,7 +126,7 @@ export class Tile {
     dataset.live = address;
     delete dataset.later;
     this.lost = false;
-    this.wanted ||= this.element.matches("article") && !location.search.includes("view=stills");
+    this.wanted ||= this.element.matches("article") && !stills();
     this.element.querySelector(".told .notice")?.remove();
     if (image) this.#keep(image);
     this.#chip("still");

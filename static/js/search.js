@@ -9,23 +9,19 @@ import { words } from "./words.js";
 const PAUSE = 200; // ms without a further letter
 const REST = 2000; // ms until what was found plays
 const form = document.querySelector("form.search");
+const field = form.elements.q;
 const main = document.getElementById("main");
 const said = document.createElement("p");
 let asking, waiting, resting, shown;
 
-// That of the form, in the order of the server's own links.
-function address() {
+// That of the form with this query, in the order of the server's own links.
+function address(query = field.value) {
   const url = new URL(form.action);
   for (const [name, value] of new FormData(form)) {
-    const asked = name === "q" ? value.trim() : value;
+    const asked = name === "q" ? query.trim() : value;
     if (asked) url.searchParams.append(name, asked);
   }
   return url.href;
-}
-
-function letGo(image) {
-  release(image);
-  if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
 }
 
 // Links of the header keep the search: language, live or stills.
@@ -53,7 +49,7 @@ function show(found, url) {
   const list = found.getElementById("main");
   if (!list) return;
   const inside = main.contains(document.activeElement);
-  main.querySelectorAll("img[data-still]").forEach(letGo);
+  main.querySelectorAll("img[data-still]").forEach(release);
   main.replaceChildren(...document.importNode(list, true).childNodes);
   if (inside) main.focus();
   main.querySelectorAll("img[data-still]").forEach(keep);
@@ -84,7 +80,7 @@ async function find() {
 said.className = "hidden";
 said.setAttribute("role", "status");
 form.append(said);
-shown = location.href;
+shown = address(field.defaultValue); // not the address of the page, which may be a further one of the list
 waiting = setTimeout(find, PAUSE); // what was typed while this was fetched
 form.addEventListener("input", () => {
   clearTimeout(waiting);

@@ -1,17 +1,23 @@
 // Renews stills in place: every <img data-still>, each STILL_FRESH seconds or as many as the attribute says.
 // Nothing is asked in a hidden tab or off screen, nor a second time while an answer is awaited;
-// a picture that fails to come leaves the last one. Until something new comes it looks again
-// soon, then at growing pauses: so a placeholder goes as soon as there is a picture.
+// a picture that fails to come leaves the last one. What is late by then, or a placeholder, is looked at
+// again soon, then at growing pauses: so it goes as soon as there is a new picture.
 
 import { taken as tell } from "./age.js";
 import { page } from "./words.js";
 
 const FIRST_LOOK = 1000; // ms: by then the picture may be there that the page's own request had fetched
 const LONGEST_WAIT = 10000;
+const LATE = 3; // times as old as pictures may be
 
 const stills = new Map();
 
 const tileOf = (image) => image.closest("[data-camera]");
+
+// Pictures that were fetched are held in memory until they are let go of.
+function forget(address) {
+  if (address.startsWith("blob:")) URL.revokeObjectURL(address);
+}
 
 // The last picture is let go of only when the new one can be seen.
 async function show(image, picture) {
@@ -22,10 +28,11 @@ async function show(image, picture) {
   image.src = address;
   try {
     await image.decode();
-    if (last.startsWith("blob:")) URL.revokeObjectURL(last);
+    forget(last);
   } catch (error) {
-    image.src = last;
-    URL.revokeObjectURL(address);
+    forget(address);
+    if (stills.has(image)) image.src = last;
+    else forget(last); // it has left the page meanwhile
     throw error;
   }
 }
@@ -47,10 +54,8 @@ async function renew(still) {
 
 // Not public any more: its last picture is not ours to show.
 function withdraw(still) {
-  const last = still.image.src;
-  still.image.removeAttribute("src");
-  if (last.startsWith("blob:")) URL.revokeObjectURL(last);
   release(still.image);
+  still.image.removeAttribute("src");
   return false;
 }
 
@@ -60,7 +65,8 @@ async function look(still) {
   const renewed = await renew(still).catch(() => false);
   still.fruitless = renewed ? 0 : still.fruitless + 1;
   const soon = FIRST_LOOK * 2 ** (still.fruitless - 1);
-  still.next = Date.now() + (renewed ? still.every : Math.min(soon, still.every));
+  const inTime = Date.now() - still.taken < LATE * still.every;
+  still.next = Date.now() + (renewed || inTime ? still.every : Math.min(soon, still.every));
   still.busy = false;
 }
 
@@ -89,9 +95,11 @@ export function keep(image) {
   watcher.observe(image);
 }
 
-// Lets go of an image that leaves the page.
+// Lets go of an image that leaves the page, and of its picture.
 export function release(image) {
+  if (!stills.has(image)) return;
   watcher.unobserve(image);
+  forget(image.src);
   stills.delete(image);
 }
 

@@ -142,12 +142,7 @@ async function swap(coming) {
 const stills = (root) => root.querySelectorAll("img[data-still]");
 
 // Pictures that were renewed are held in memory: over months that would be all of it.
-function letGo(root) {
-  for (const image of stills(root)) {
-    release(image);
-    if (image.src.startsWith("blob:")) URL.revokeObjectURL(image.src);
-  }
-}
+const letGo = (root) => stills(root).forEach(release);
 
 function drop(root) {
   letGo(root);

@@ -65,6 +65,16 @@ def test_an_emptied_search_shows_all_again(page):
     assert address(page) == "/?view=stills"
 
 
+def test_a_search_that_is_only_looked_at_leaves_the_page_of_the_list(page, monkeypatch):
+    monkeypatch.setattr("cameras.views.pages.PAGE_SIZE", 9)
+    page.goto("/?view=stills&page=2")
+    before = titles(page).all_inner_texts()
+    field(page).focus()
+    page.wait_for_timeout(700)
+    assert address(page) == "/?view=stills&page=2"
+    assert titles(page).all_inner_texts() == before
+
+
 def test_what_is_not_found_is_said(page):
     page.goto("/")
     field(page).fill("zebra")
@@ -326,6 +336,7 @@ def test_a_grid_is_made_and_changed_without_scripts(new_context):
     page.get_by_role("button", name="Choose cameras").click()
     page.get_by_label("Lighthouse", exact=True).uncheck()
     page.get_by_role("button", name="Show the grid").click()
+    expect(page.locator("main .cell[data-camera]")).to_have_count(1)
     assert slugs(page) == [SUMMIT]
     expect(page.get_by_role("button", name="Arrange")).to_be_hidden()
 

@@ -170,10 +170,22 @@ def test_the_page_of_a_camera_begins_to_play_when_it_is_back(page, demo, publish
     expect(page.locator(".told .notice")).to_have_count(0)
 
 
+def test_it_stays_a_still_for_those_who_chose_stills(page, demo, published):
+    page.add_init_script("localStorage.setItem('view', 'stills')")
+    page.goto("/cameras/glacier-viewpoint/")
+    demo.world.set_state("glacier", alive=True)
+    hear(published)
+    told(page)
+    expect(page.locator("article .act").get_by_role("button")).to_have_accessible_name(
+        re.compile("Play live")
+    )
+    expect(page.locator(".stage iframe")).to_have_count(0)
+
+
 def test_a_vms_that_falls_silent_stops_no_player_and_its_cameras_play_again_when_it_is_heard(page, published):
     page.goto("/?q=harbour")
     frame = players(page, 1)[0]
-    backdate("catalog:1:city", heard_at=601)
+    backdate("catalog:2:city", heard_at=601)
     public.renew()
     told(page)
     assert players(page, 1) == [frame]

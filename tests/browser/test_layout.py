@@ -84,6 +84,28 @@ def test_nothing_jumps_while_a_page_loads(page, url):
     assert page.evaluate(SHIFTS) < 0.02
 
 
+@pytest.mark.parametrize("width", [320, 390, 820])
+def test_the_name_of_the_site_is_torn_in_no_word(page, width):
+    page.set_viewport_size({"width": width, "height": 700})
+    page.goto("/?view=stills")
+    assert page.locator(".top .name bdi").evaluate("name => name.getClientRects().length") == 1
+
+
+def test_a_mosaics_title_stands_right_under_its_drawing(page):
+    page.goto("/mosaics/")
+    tile = page.locator(".tile").first
+    drawn, title = tile.locator(".mosaic").bounding_box(), tile.locator("h2").bounding_box()
+    assert 0 <= title["y"] - drawn["y"] - drawn["height"] < 12
+
+
+def test_from_right_to_left_titles_of_cells_and_their_buttons_keep_apart(page):
+    page.goto("/mosaics/town-centre/?view=stills")
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    cell = page.locator(".cell[data-camera]").first
+    title, button = cell.locator(".over").bounding_box(), cell.locator(".corners").bounding_box()
+    assert title["x"] >= button["x"] + button["width"]
+
+
 def test_what_is_chosen_is_told_by_a_shape_too(page):
     page.goto("/?view=stills")
     marks = page.locator(".pills a").evaluate_all(

@@ -72,6 +72,12 @@ def test_times_are_told_in_the_portals_zone(new_context, settings):
     assert said.inner_text().endswith("ago")
 
 
+def test_in_russian_ages_are_words_and_no_negative_numbers(page):
+    page.goto(f"/ru{ONE}")
+    after(page, lambda: taken(page))
+    assert page.locator(".taken time").first.inner_text().endswith("назад")
+
+
 def test_nothing_is_asked_in_a_hidden_tab(page):
     page.goto(ONE)
     after(page, lambda: taken(page))
@@ -157,3 +163,21 @@ def test_a_camera_hidden_meanwhile_is_seen_no_longer(page):
     requests = asked(page)
     page.wait_for_timeout(1500)
     assert requests == []
+
+
+def test_a_picture_in_time_is_asked_for_once_an_interval(page, settings):
+    settings.STILL_FRESH = 3
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    requests = asked(page)
+    page.wait_for_timeout(10_000)
+    assert 2 <= len(requests) <= 4
+
+
+def test_a_picture_that_leaves_the_page_is_let_go_of(page):
+    page.goto(ONE)
+    after(page, lambda: source_of(page).startswith("blob:"))
+    page.get_by_role("searchbox").fill("nothing like this")
+    after(page, lambda: page.get_by_alt_text(HARBOUR).count() == 0)
+    page.wait_for_timeout(500)
+    assert page.evaluate("made - freed") == 0

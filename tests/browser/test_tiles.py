@@ -201,6 +201,18 @@ def test_what_the_visitor_stopped_does_not_go_on_by_itself(page):
     expect(page.locator("iframe")).to_have_count(0)
 
 
+def test_whoever_answers_goes_on_where_the_focus_was(page, settings):
+    settings.IDLE_STOP = 60
+    page.clock.install()
+    page.goto("/?q=harbour")
+    players(page, 1)
+    page.get_by_role("link", name="Status").focus()
+    page.clock.run_for(65_000)
+    page.get_by_role("button", name="Go on watching").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="Status")).to_be_focused()
+
+
 def test_after_long_silence_the_page_asks_whether_anybody_watches(page, settings, complaints):
     settings.IDLE_STOP = 60
     page.clock.install()

@@ -186,7 +186,7 @@ def test_a_camera_that_goes_offline_changes_its_cell_alone(page, demo, published
 def test_while_the_vms_is_silent_players_play_on_and_it_is_said(page, demo):
     page.goto(FRONT)
     players(page, 4)
-    backdate("catalog:1:city", heard_at=601)
+    backdate("catalog:2:city", heard_at=601)
     public.renew()
     asked_again(page)
     expect(page.locator(".over .state-unheard")).to_have_count(4)
@@ -360,6 +360,13 @@ def test_what_has_the_focus_is_seen(page):
     page.keyboard.press("Tab")
     after(page, 5)
     expect(page.locator(".wall-tools")).to_have_css("opacity", "1")
+
+
+def test_a_button_that_was_pressed_by_mouse_hides_all_the_same(page):
+    page.goto(ROUND)
+    page.get_by_role("button", name="Pause").click()
+    after(page, 5)
+    expect(page.locator(".wall-tools")).to_have_css("opacity", "0")
 
 
 def test_the_screen_is_kept_awake_and_again_after_it_was_hidden(page):
