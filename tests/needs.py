@@ -1,4 +1,8 @@
-"""A pytest plugin: tests whose program is missing are skipped, loudly; in CI a skip is a failure."""
+"""A pytest plugin: tests whose program is missing are skipped, loudly; in CI a skip is a failure.
+
+What waits for a real browser or a real server may come too late on a busy machine: it is tried again, and the
+summary says so. What fails three times is broken.
+"""
 
 from collections.abc import Generator
 from functools import cache
@@ -11,6 +15,16 @@ from tools.programs import Program, in_ci, missing
 @cache
 def gaps() -> dict[str, Program]:
     return {program.marker: program for program in missing() if program.marker}
+
+
+REAL = ("browser", "nginx", "postgres", "served")
+AGAIN = pytest.mark.flaky(reruns=2)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if any(map(item.get_closest_marker, REAL)):
+            item.add_marker(AGAIN)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

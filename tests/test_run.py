@@ -24,7 +24,10 @@ NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", "var", "staticfiles
 PATIENCE = 40
 HARBOUR = "harbour-east-quay"
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+pytestmark = [
+    pytest.mark.served,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
 
 
 class Run:

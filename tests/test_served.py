@@ -13,6 +13,8 @@ from tests.processes import collect_static, environment, gunicorn, manage
 LOGIN = "/watcher/client-api/v3/login"
 LIST = "/watcher/client-api/v3/streams"
 HARBOUR = "/cameras/harbour-east-quay/"
+pytestmark = pytest.mark.served
+
 FAULTS = {"down": {}, "hang": {}, "status": {"status": 500}, "garbage": {}, "cut": {}}
 
 

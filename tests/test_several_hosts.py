@@ -310,11 +310,11 @@ def test_a_page_that_the_browser_has_is_not_sent_again(deployed):
 
 
 def test_static_files_come_from_nginx(deployed):
-    style = re.search(r'href="(/static/css/[^"]+)"', deployed.nginx.get("/").text).group(1)
-    answers = [deployed.nginx.get(style) for _ in range(4)]
+    script = re.search(r'src="(/static/js/[^"]+)"', deployed.nginx.get("/").text).group(1)
+    answers = [deployed.nginx.get(script) for _ in range(4)]
     assert "immutable" in answers[0].headers["Cache-Control"]
-    assert answers[0].headers["Content-Type"].startswith("text/css")
-    assert wait_until(lambda: deployed.asked(style)) == 1
+    assert answers[0].headers["Content-Type"].startswith("text/javascript")
+    assert wait_until(lambda: deployed.asked(script)) == 1
 
 
 def test_nothing_that_sets_a_cookie_or_is_not_for_all_was_kept(deployed):
