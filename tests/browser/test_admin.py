@@ -28,7 +28,7 @@ def admin(page):
 
 
 def seen_by_the_public(page):
-    """A worker's clock does this each second; tests run without it. No page that the browser has kept for its second."""
+    """As a worker's clock shows it each second; at an address that the browser has not kept for its own second."""
     public.forget()
     page.goto(f"/?at={time.monotonic_ns()}")
     return page.locator("main").inner_text()
