@@ -62,10 +62,16 @@ def run(container: Callable[[dict[str, str]], AbstractContextManager[Command]], 
 
 
 def look(site: str) -> None:
+    """The page, what it looks like (the portal joins that) and what it does (a file that collectstatic made)."""
     expect(get(f"{site}/readyz").strip() == "ok", "/readyz is not ok")
-    sheet = re.search(r'href="(/static/[^"]+\.css)"', get(f"{site}/"))
-    expect(sheet is not None, "the home page names no stylesheet")
-    expect(bool(sheet and get(site + sheet[1])), "its stylesheet is empty")
+    page = get(f"{site}/")
+    for kind, pattern in (
+        ("style sheet", r'rel="stylesheet" href="([^"]+)"'),
+        ("script", r'src="(/static/[^"]+)"'),
+    ):
+        found = re.search(pattern, page)
+        expect(found is not None, f"the home page names no {kind}")
+        expect(bool(found and get(site + found[1])), f"its {kind} is empty")
 
 
 @contextlib.contextmanager
