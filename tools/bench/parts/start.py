@@ -16,7 +16,8 @@ from tools.bench.wrk import in_turns
 
 WORDS = (
     "Milliseconds from starting gunicorn (1 worker) to the whole first answer of `/`; the portal has a database "
-    "with the stand-in's cameras, and assembles its site and renders the page for that answer."
+    "with the stand-in's cameras, and assembles its site and renders the page for that answer. Empty is a Django "
+    "project with nothing but its admin and one page, of a template and a query, under the same gunicorn."
 )
 
 
@@ -30,12 +31,15 @@ def measure(place: Path, pace: Pace) -> Section:
         measures = [
             partial(first_answer, "tools.bench.bare", bare_environment, log),
             partial(first_answer, "portal.wsgi", made.environment, log),
+            partial(first_answer, "tools.bench.empty", bare_environment, log),
         ]
         in_turns(measures, 1)
         took = in_turns(measures, pace.pairs)
     figures = [
         Figure("portal against bare", paired(took[1], took[0]), target=Target(high=3)),
+        Figure("empty against bare", paired(took[2], took[0])),
         Figure("portal", took[1], "ms"),
+        Figure("empty", took[2], "ms"),
         Figure("bare", took[0], "ms"),
     ]
     return Section("Start", WORDS, figures)
