@@ -33,7 +33,7 @@ help:
 # `exec`: no shell may stand between make and what it starts, it would keep signals to itself.
 run: export PORT := $(PORT)
 run:
-	@$(PYTHON) tools/venv.py $(VENV) requirements.txt
+	@$(PYTHON) tools/venv.py $(VENV) requirements-demo.txt
 	@exec $(BIN)/python -m tools.run
 
 test:

@@ -10,7 +10,7 @@ from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
 from cameras.site import PublicCamera, PublicMosaic, Site, State
 from cameras.sources import Source, opened
-from cameras.vms.base import Playback, SourceError, Stream
+from cameras.vms.base import Playback, SourceError, Stream, Wish
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +65,7 @@ def _public_cameras(
 
 
 def _place(camera: PublicCamera, order: int) -> tuple[bool, int, str, str]:
-    return not camera.live, order, camera.title.casefold(), camera.slug
+    return camera.player is None, order, camera.title.casefold(), camera.slug
 
 
 def _public_camera(
@@ -84,13 +84,19 @@ def _public_camera(
         longitude=row.longitude if row.show_on_map else None,
         still_taken_at=times.of(row.source, row.name),
         player=_playback(source, stream) if state is State.LIVE else None,
+        on_press=source.kind.abilities.on_press,
         origin=(row.source, row.name),
     )
 
 
 def _playback(source: Source, stream: Stream) -> Playback | None:
+    abilities = source.kind.abilities
+    if not stream.streamer:
+        return None
+    if abilities.minted:
+        return Playback(abilities.player)
     try:
-        return source.kind.playback({}, stream) if stream.streamer else None
+        return source.kind.playback({}, Wish(stream))
     except SourceError as error:
         log.warning("source %s: %s does not play: %s", source.alias, stream.name, error)
         return None

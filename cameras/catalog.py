@@ -33,7 +33,7 @@ EXTRAS_SECONDS = 45.0
 
 LOOK_SECONDS = 3600.0
 
-FORMAT = 2
+FORMAT = 3
 """Of what is kept of a catalog, raised whenever its shape changes: releases side by side do not read each other's."""
 
 NEVER = datetime.fromtimestamp(0, UTC)
@@ -101,16 +101,17 @@ def _from(copy: Copy) -> Catalog | None:
         return None
 
 
-def due(alias: str, seen: dict[str, Glance]) -> bool:
+def due(source: Source, seen: dict[str, Glance]) -> bool:
     """Whether it is time to refresh, by a glance at the shared copies.
 
     Where the database's clock was set back, ages are negative: far below zero is as good as far above.
     """
+    alias, every = source.alias, max(settings.CATALOG_FRESH, source.kind.abilities.list_every)
     if trouble.key(alias) in seen:
         failed = trouble.read(alias)
         return failed is None or abs(seen[trouble.key(alias)].age) >= failed.pause
     catalog = seen.get(catalog_key(alias))
-    return catalog is None or abs(catalog.age) >= settings.CATALOG_FRESH
+    return catalog is None or abs(catalog.age) >= every
 
 
 def refresh(source: Source, force: bool = False) -> Catalog | None:
@@ -122,7 +123,7 @@ def refresh(source: Source, force: bool = False) -> Catalog | None:
     """
     key = catalog_key(source.alias)
     with sharedcopy.lock(key) as lock:
-        if lock is None or not (force or due(source.alias, sharedcopy.glance())):
+        if lock is None or not (force or due(source, sharedcopy.glance())):
             return None
         try:
             heard = _ask(source, read(source.alias) or Catalog(), lock, force)

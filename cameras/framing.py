@@ -6,12 +6,25 @@ from csp.constants import SELF
 from csp.utils import build_policy
 from django.http import HttpResponse
 
+from cameras.site import origin_of
+
 
 def frames(response: HttpResponse, origins: Iterable[str]) -> HttpResponse:
     """`frame-src` names exactly these origins, of the players on this page; none leaves it shut."""
     named = sorted(set(origins))
     if named:
         response._csp_update = {"frame-src": named}  # type: ignore[attr-defined]  # django-csp's way in
+    return response
+
+
+def plays_from(response: HttpResponse, address: str) -> HttpResponse:
+    """For a page with a player of ours: it may fetch from the origin of what it plays, and from no other."""
+    named = [origin_of(address)] if address else []
+    response._csp_update = {  # type: ignore[attr-defined]
+        "connect-src": named,
+        "media-src": [SELF, "blob:", *named],
+        "worker-src": [SELF, "blob:"],
+    }
     return response
 
 

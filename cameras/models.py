@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from cameras.layouts import LAYOUTS
 from cameras.sharedcopy import SharedCopy
 
-__all__ = ["Camera", "Cell", "Mosaic", "Outage", "Publication", "Report", "SharedCopy", "Silence"]
+__all__ = ["Camera", "Cell", "Mosaic", "Outage", "Publication", "Report", "SharedCopy", "Silence", "Ticket"]
 
 
 class Publishable(models.Model):
@@ -178,6 +178,32 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera}: {self.What(self.what).label}"
+
+
+class Ticket(models.Model):
+    """Somebody waits for a playback that is minted; plays.py alone writes these, and deletes them within the hour.
+
+    `playback` is the address as JSON once it is there; `trouble` says in a word why there will be none. Times are
+    the database's.
+    """
+
+    token = models.CharField(max_length=43, unique=True)
+    source = models.CharField(max_length=31)
+    name = models.CharField(max_length=255)
+    small = models.BooleanField()
+    asked_at = models.DateTimeField(db_index=True)
+    seen_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    playback = models.JSONField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["source", "done_at", "id"], name="tickets_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.name}"
 
 
 class Record(models.QuerySet["Publication"]):

@@ -1,23 +1,14 @@
-"""What visitors say is wrong with a camera: kept as rows, within limits, and sent to the operator by e-mail.
-
-Of the sender nothing is kept but a hash of the address, which nobody can tell from another's once the day's
-salt is gone.
-"""
+"""What visitors say is wrong with a camera: kept as rows, within limits (senders.py), and sent by e-mail."""
 
 import logging
-import secrets
-import time
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
-from ipaddress import IPv6Address, ip_address, ip_network
-from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
 
-from cameras import sharedcopy
+from cameras import senders
 from cameras.models import Camera, Report
 
 KEY = "reports"
@@ -34,50 +25,17 @@ class NoSuchCamera(Exception):
     """There is none that is public."""
 
 
-class TooMany(Exception):
-    """Enough was reported from this address, or from everywhere; the report was not kept."""
-
-
 def take(slug: str, what: str, words: str, address: str) -> None:
-    """Keeps the report and has it sent. Raises NoSuchCamera and TooMany."""
+    """Keeps the report and has it sent. Raises NoSuchCamera, and senders.TooMany where it was not kept."""
     with transaction.atomic():
         camera = Camera.objects.filter(slug=slug, is_public=True).first()
         if camera is None:
             raise NoSuchCamera
-        _count(address)
+        senders.count(KEY, address, AN_HOUR, A_DAY)
         report = Report.objects.create(camera=camera, what=what, words=words)
     if settings.REPORT_EMAIL:
         with translation.override(None):  # one language for the operator, whichever the form was in
             post.send(_letter(report))
-
-
-def _count(address: str) -> None:
-    """Under the shared copy's own row: two workers that count at once do so one after the other."""
-    sharedcopy.queue_up(KEY)
-    copy, now = sharedcopy.read(KEY), time.time()
-    today = int(now // 86400)
-    kept: dict[str, Any] = copy.value if copy and copy.value["day"] == today else _new(today)
-    sender = _sender(address, kept["salt"])
-    lately = [at for at in kept["of"].get(sender, []) if now - at < 3600]
-    if len(lately) >= AN_HOUR or kept["count"] >= A_DAY:
-        raise TooMany
-    kept["of"][sender] = [*lately, now]
-    sharedcopy.write(KEY, kept | {"count": kept["count"] + 1})
-
-
-def _new(today: int) -> dict[str, Any]:
-    return {"day": today, "salt": secrets.token_hex(16), "count": 0, "of": {}}
-
-
-def _sender(address: str, salt: str) -> str:
-    """A house has a whole /64 of IPv6, so that counts as one; without an address all are one sender."""
-    try:
-        ip = ip_address(address)
-    except ValueError:
-        known = ""
-    else:
-        known = str(ip_network((ip, 64), strict=False) if isinstance(ip, IPv6Address) else ip)
-    return sha256(f"{salt} {known}".encode()).hexdigest()[:32]
 
 
 def _letter(report: Report) -> EmailMessage:

@@ -11,6 +11,11 @@ from cameras.sources import Source
 from cameras.vms.base import Playback, Stream
 
 
+def origin_of(address: str) -> str:
+    """scheme://host[:port]"""
+    return "{0.scheme}://{0.netloc}".format(urlsplit(address))
+
+
 class State(StrEnum):
     """LIVE plays; OFFLINE has no picture now; UNHEARD: the VMS has been silent for CATALOG_STALE."""
 
@@ -21,7 +26,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PublicCamera:
-    """`player` is None unless the camera plays; `heard_at` is when the VMS last spoke of it (UTC).
+    """`player` is None unless the camera works; `heard_at` is when the VMS last spoke of it (UTC).
+
+    A player without an address is one whose address is asked for when somebody watches (plays.py); `on_press`: it
+    never begins by itself.
 
     `still_taken_at` is of the picture that was there when the site was assembled, None without one.
     `latitude` and `longitude` (degrees, WGS 84) are both there, or neither: its place is unknown, or not shown.
@@ -38,12 +46,24 @@ class PublicCamera:
     longitude: float | None = None
     still_taken_at: datetime | None = None
     player: Playback | None = None
+    on_press: bool = False
     origin: tuple[str, str] = field(default=("", ""), repr=False)
     """(alias, stream name): never shown, it finds the still."""
 
     @property
     def live(self) -> bool:
-        return self.player is not None
+        """Whether there is a moving picture to be had now."""
+        return self.player is not None and self.player.kind != "stills"
+
+    @property
+    def embedded(self) -> bool:
+        """Whether a tile frames the VMS's own page; else our player at the camera's `/live/`."""
+        return self.player is not None and self.player.kind == "embed" and bool(self.player.url)
+
+    @property
+    def minted(self) -> bool:
+        """Whether the player's address is made when somebody watches."""
+        return self.live and self.player is not None and not self.player.url
 
     @property
     def placed(self) -> bool:
@@ -51,8 +71,8 @@ class PublicCamera:
 
     @property
     def player_origin(self) -> str:
-        """scheme://host[:port] of the player, for this page's frame-src."""
-        return "{0.scheme}://{0.netloc}".format(urlsplit(self.player.url)) if self.player else ""
+        """scheme://host[:port] of the VMS's page that a tile frames, for this page's frame-src; else ""."""
+        return origin_of(self.player.url) if self.player and self.embedded else ""
 
 
 @dataclass(frozen=True, slots=True)

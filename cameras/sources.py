@@ -1,19 +1,20 @@
-"""DSN → opened source, with the one session that all workers and hosts share."""
+"""DSN → opened source, with the one session, and the quota, that all workers and hosts share."""
 
 import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from typing import TypeVar
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from cameras import sharedcopy
+from cameras.quota import turn
 from cameras.vms.base import Kind, Picture, Session, SessionExpired, Stream, Unreachable
-from cameras.vms.dsn import DsnError, parse_all
+from cameras.vms.dsn import Dsn, DsnError, parse_all
 from cameras.vms.kinds import open_kind
 
 T = TypeVar("T")
@@ -86,8 +87,14 @@ class Source:
 @cache
 def opened() -> dict[str, Source]:
     """The sources of CAMERA_SOURCES by alias; DsnError where one of them cannot be used."""
-    hosts = settings.STREAMER_HOSTS
-    return {dsn.alias: Source(dsn.alias, open_kind(dsn, hosts)) for dsn in parse_all(settings.CAMERA_SOURCES)}
+    return {dsn.alias: _opened(dsn) for dsn in parse_all(settings.CAMERA_SOURCES)}
+
+
+def _opened(dsn: Dsn) -> Source:
+    kind = open_kind(dsn, settings.STREAMER_HOSTS)
+    if kind.abilities.quota:
+        kind.turn = partial(turn, dsn.alias, kind.abilities.quota)
+    return Source(dsn.alias, kind)
 
 
 def named(alias: str) -> Source:

@@ -86,7 +86,7 @@ class Tick:
     def beat(self) -> None:
         seen = sharedcopy.glance()
         for alias, source in opened().items():
-            if not self.busy(alias) and catalog.due(alias, seen):
+            if not self.busy(alias) and catalog.due(source, seen):
                 self.refreshing[alias] = threading.Thread(target=refresh_quietly, args=[source], daemon=True)
                 self.refreshing[alias].start()
         self.rebuild(seen)

@@ -155,7 +155,7 @@ def test_it_is_sent_compressed_and_once(client, published, address):
 
 
 def test_it_tells_the_time_of_each_refresh_though_pages_stay_as_they_are(client, published):
-    backdate("catalog:2:city", heard_at=60)
+    backdate("catalog:3:city", heard_at=60)
     public.renew()
     before = client.get("/api/cameras/harbour-east-quay/").json()["heard_at"]
     version = public.site().version

@@ -8,6 +8,7 @@ import pytest
 from cameras import catalog, sharedcopy, trouble
 from cameras.imports import refresh_and_import
 from cameras.sharedcopy import SharedCopy
+from cameras.sources import named
 from cameras.vms.base import Look, Mosaic, SourceError, Stream
 from tests.conftest import PASSWORD, dsn
 from tests.patience import in_background, wait_until
@@ -21,11 +22,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def due(alias="city"):
-    return catalog.due(alias, sharedcopy.glance())
+    return catalog.due(named(alias), sharedcopy.glance())
 
 
 def make_due(settings, alias="city"):
-    backdate(f"catalog:2:{alias}", heard_at=settings.CATALOG_FRESH + 1)
+    backdate(f"catalog:3:{alias}", heard_at=settings.CATALOG_FRESH + 1)
 
 
 def test_what_was_heard_is_read_back_as_it_was(source):
@@ -38,7 +39,7 @@ def test_what_was_heard_is_read_back_as_it_was(source):
 
 def test_no_secret_of_a_camera_is_kept(source):
     catalog.refresh(source)
-    kept = str(sharedcopy.read("catalog:2:city").value)
+    kept = str(sharedcopy.read("catalog:3:city").value)
     assert "camadmin" not in kept
     assert "caretaker" not in kept
 
@@ -60,7 +61,7 @@ def test_a_fresh_catalog_is_not_asked_for_again_unless_forced(demo, source):
 
 
 def test_who_finds_the_lock_taken_leaves_the_refresh_to_its_holder(demo, source):
-    with sharedcopy.lock("catalog:2:city"):
+    with sharedcopy.lock("catalog:3:city"):
         assert catalog.refresh(source, force=True) is None
     assert len(demo.calls) == 0
 
@@ -69,7 +70,7 @@ def test_an_answer_that_comes_after_the_lock_was_lost_is_not_kept(demo, source):
     with demo.world.faults.during("v3", "hang", path="/streams"):
         refreshing = in_background(catalog.refresh, source)
         wait_until(lambda: demo.calls.count(V3_STREAMS))
-        SharedCopy.objects.filter(key="catalog:2:city").update(locked_by="another")
+        SharedCopy.objects.filter(key="catalog:3:city").update(locked_by="another")
     assert refreshing.result() is None
     assert catalog.read("city") is None
 
@@ -203,7 +204,7 @@ def test_mosaics_that_cannot_be_had_do_not_cost_the_cameras(demo, configure, api
 
 def test_what_another_release_wrote_counts_as_never_heard(source):
     catalog.refresh(source)
-    SharedCopy.objects.filter(key="catalog:2:city").update(value={"streams": []}, version=99)
+    SharedCopy.objects.filter(key="catalog:3:city").update(value={"streams": []}, version=99)
     assert catalog.read("city") is None
     assert catalog.refresh(source, force=True)
     assert catalog.read("city")
@@ -235,11 +236,11 @@ def test_what_is_kept_of_a_catalog_has_the_shape_of_its_format():
     """Two releases read the same table while portals are renewed: another shape needs another FORMAT."""
     shape = {kind.__name__: " ".join(field.name for field in fields(kind)) for kind in (Stream, Mosaic, Look)}
     assert (catalog.FORMAT, " ".join(catalog._as_json(catalog.Catalog())), shape) == (
-        2,
+        3,
         "streams mosaics folders extras_at extras_trouble look look_at",
         {
             "Stream": "name title enabled viewable alive waiting streamer token folder_id folder latitude longitude"
-            " address dvr rtsp_port trouble",
+            " address dvr rtsp_port trouble small large",
             "Mosaic": "id title type cells",
             "Look": "name colour",
         },

@@ -81,7 +81,7 @@ def test_an_offline_camera_shows_its_still_and_says_so(client, published):
 
 
 def test_a_camera_long_not_heard_says_since_when(client, published):
-    backdate("catalog:2:city", heard_at=601)
+    backdate("catalog:3:city", heard_at=601)
     shown = page(client)
     assert shown.all("iframe") == []
     assert "Not heard since" in shown.one("p").text

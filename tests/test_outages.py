@@ -131,7 +131,7 @@ def test_while_the_vms_is_not_heard_nothing_is_written(demo, heard):
 
 
 def test_a_silence_is_written_when_it_is_over(heard, settings):
-    backdate("catalog:2:city", heard_at=settings.CATALOG_STALE + 60)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 60)
     last = catalog.read("city").heard_at
     assert refresh(heard)
     refresh(heard)
@@ -141,7 +141,7 @@ def test_a_silence_is_written_when_it_is_over(heard, settings):
 
 
 def test_a_short_pause_is_no_silence(heard, settings):
-    backdate("catalog:2:city", heard_at=settings.CATALOG_STALE - 60)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE - 60)
     refresh(heard)
     assert not Silence.objects.exists()
 

@@ -425,7 +425,7 @@ def test_a_vms_never_heard_leaves_a_plain_word(client, demo, configure, transact
 
 def test_a_stale_catalog_shows_stills_and_since_when(client, published, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
-    backdate("catalog:2:city", heard_at=601)
+    backdate("catalog:3:city", heard_at=601)
     shown = page(client)
     assert shown.all("iframe") == []
     assert shown.one("p", class_="notice").text.startswith("Some cameras are unavailable at the moment.")

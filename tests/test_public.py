@@ -81,7 +81,7 @@ def test_an_offline_camera_has_no_player(published):
 
 
 def test_when_the_vms_was_silent_for_long_nothing_plays(published, settings):
-    backdate("catalog:2:city", heard_at=settings.CATALOG_STALE + 1)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 1)
     shown = assemble()
     assert {camera.state for camera in shown.cameras} == {State.UNHEARD}
     assert not any(camera.live for camera in shown.cameras)

@@ -84,7 +84,7 @@ def test_silence_of_another_source_says_nothing(watched):
 
 def test_a_silence_that_lasts_is_unknown_since_the_last_word(published):
     Camera.objects.update(first_public_at=datetime.now(UTC) - 100 * DAY)
-    backdate("catalog:2:city", heard_at=2 * 86400)
+    backdate("catalog:3:city", heard_at=2 * 86400)
     shown = assemble()
     known = shown.status[HARBOUR]
     assert known.since == shown.by_slug[HARBOUR].heard_at
@@ -191,7 +191,7 @@ def test_when_all_work_it_says_so(client, heard):
 
 
 def test_unknown_is_said_in_words_and_with_the_last_word_of_the_vms(client, published, settings):
-    backdate("catalog:2:city", heard_at=settings.CATALOG_STALE + 60)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 60)
     page, rows = listed(client)
     assert "The cameras’ system was last heard" in page.text
     assert all("Not known" in row.text for row in rows)

@@ -78,7 +78,7 @@ def test_without_a_change_the_site_is_not_assembled_again(published, tick):
 def test_rotated_tokens_are_shown_once_the_catalog_is_renewed(demo, published, tick, settings):
     settled(tick)
     demo.world.rotate_tokens()
-    backdate("catalog:2:city", heard_at=settings.CATALOG_FRESH)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_FRESH)
     settled(tick)
     tick.beat()
     camera = public.site().by_slug["harbour-east-quay"]
@@ -124,7 +124,7 @@ def test_a_fault_of_ours_in_a_refresh_is_logged_and_not_repeated_each_second(
     demo, published, tick, settings, caplog
 ):
     demo.world.change("harbour", title="Old harbour")
-    backdate("catalog:2:city", heard_at=settings.CATALOG_FRESH)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_FRESH)
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE cameras_mosaic RENAME TO elsewhere")
     tick.safely(tick.beat)
@@ -160,7 +160,7 @@ def test_a_site_that_is_as_before_keeps_its_version_so_that_pages_made_from_it_s
 
 
 def test_that_the_vms_was_heard_again_makes_no_page_anew_but_is_told(published, tick):
-    backdate("catalog:2:city", heard_at=5)  # what is told are whole seconds
+    backdate("catalog:3:city", heard_at=5)  # what is told are whole seconds
     tick.beat()
     before = public.site()
     import_catalog("city", catalog.refresh(published, force=True))

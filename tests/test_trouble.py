@@ -17,24 +17,24 @@ AN_HOUR = 3600
 @pytest.mark.django_db
 @pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
 def test_when_the_databases_clock_jumps_the_catalog_is_renewed_at_once(demo, heard, jump):
-    assert not catalog.due("city", sharedcopy.glance())
-    backdate("catalog:2:city", heard_at=jump)
-    assert catalog.due("city", sharedcopy.glance())
+    assert not catalog.due(heard, sharedcopy.glance())
+    backdate("catalog:3:city", heard_at=jump)
+    assert catalog.due(heard, sharedcopy.glance())
     demo.calls.clear()
     assert refresh_and_import(heard)
     assert demo.calls.count(LIST) == 1
-    assert not catalog.due("city", sharedcopy.glance())
+    assert not catalog.due(heard, sharedcopy.glance())
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
 def test_when_the_databases_clock_jumps_no_failure_is_waited_for_so_long(demo, heard, jump):
-    backdate("catalog:2:city", heard_at=AN_HOUR)
+    backdate("catalog:3:city", heard_at=AN_HOUR)
     with demo.world.faults.during("all", "down"), pytest.raises(catalog.SourceError):
         refresh_and_import(heard)
-    assert not catalog.due("city", sharedcopy.glance())
+    assert not catalog.due(heard, sharedcopy.glance())
     backdate("trouble:city", heard_at=jump)
-    assert catalog.due("city", sharedcopy.glance())
+    assert catalog.due(heard, sharedcopy.glance())
 
 
 @pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_when_the_hosts_clock_jumps_mosaics_and_stills_are_asked_for_again(
     assert not stills._claim(asked_file)
     demo.calls.clear()
     time_machine.move_to(time.time() + jump)
-    backdate("catalog:2:city", heard_at=settings.CATALOG_FRESH)
+    backdate("catalog:3:city", heard_at=settings.CATALOG_FRESH)
     refresh_and_import(source)
     assert demo.calls.count("/watcher/client-api/v3/mosaics") == 1
     assert stills._claim(asked_file)

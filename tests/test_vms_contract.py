@@ -12,7 +12,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from cameras.vms.base import LoginRejected, NotFound, SessionExpired, SourceError, Unreachable
+from cameras.vms.base import LoginRejected, NotFound, SessionExpired, SourceError, Unreachable, Wish
 from cameras.vms.dsn import parse
 from cameras.vms.kinds import KINDS, open_kind
 from demo.server import Demo
@@ -98,7 +98,7 @@ def test_playback_and_links(kind, session):
         if not stream.streamer:
             assert stream.trouble and kind.links(stream) == {}
             continue
-        playback = kind.playback(session, stream)
+        playback = kind.playback(session, Wish(stream))
         assert playback.kind == kind.abilities.player
         assert playback.url.startswith(f"{stream.streamer}/") and quote(stream.token, safe="") in playback.url
         assert all(quote(stream.token, safe="") in link for link in kind.links(stream).values())
@@ -155,7 +155,7 @@ def test_nobody_there(stand_in, kind, session):
 def test_no_secret_in_any_repr(stand_in, kind, session):
     streams = all_streams(kind, session)
     stream = next(each for each in streams.values() if each.active)
-    shown = f"{kind!r} {vars(kind)!r} {kind.dsn!r} {stream!r} {kind.playback(session, stream)!r}"
+    shown = f"{kind!r} {vars(kind)!r} {kind.dsn!r} {stream!r} {kind.playback(session, Wish(stream))!r}"
     assert stream.token and stream.token not in shown
     assert not [secret for secret in stand_in.secrets if secret in shown]
 

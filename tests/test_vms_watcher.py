@@ -15,6 +15,7 @@ from cameras.vms.base import (
     SessionExpired,
     Stream,
     Unreachable,
+    Wish,
 )
 from cameras.vms.http import STILL, Limits
 from cameras.vms.watcher import MOSAICS_EVERY, Watcher
@@ -332,7 +333,7 @@ def kind():
 
 
 def test_player(kind):
-    playback = kind.playback({}, STREAM)
+    playback = kind.playback({}, Wish(STREAM))
     assert playback.kind == "embed" and playback.expires_at is None
     token = "token=WyI%2B%2F%3D%26"
     assert playback.url == f"https://s.example:8443/edge/{QUOTED}/embed.html?{token}&autoplay=true&mute=true"
@@ -355,14 +356,14 @@ def test_links(kind):
 @pytest.mark.parametrize("name", ["..", "../x", "a/../b", "a\x00"])
 def test_no_address_leads_out_of_the_streams_own(kind, name):
     with pytest.raises(BadAnswer):
-        kind.playback({}, Stream(name, streamer="http://s.example", token="t"))
+        kind.playback({}, Wish(Stream(name, streamer="http://s.example", token="t")))
     with pytest.raises(BadAnswer):
         kind.still({}, Stream(name, streamer="http://s.example", token="t"))
 
 
 def test_a_stream_without_a_streamer_says_why(kind):
     with pytest.raises(BadAnswer, match="it is private"):
-        kind.playback({}, Stream("cam1", trouble="it is private"))
+        kind.playback({}, Wish(Stream("cam1", trouble="it is private")))
     with pytest.raises(BadAnswer, match="no streamer"):
         kind.still({}, Stream("cam1"))
 

@@ -148,7 +148,7 @@ def test_without_scripts_it_goes_round_by_itself(client, published):
 
 
 def test_while_the_vms_is_silent_it_shows_stills_and_says_so(client, published):
-    backdate("catalog:2:city", heard_at=601)
+    backdate("catalog:3:city", heard_at=601)
     shown = main(client, FRONT)
     assert shown.all("iframe") == []
     assert len(shown.all("span", class_="state-unheard")) == 4

@@ -41,7 +41,7 @@ def tiles(cameras: Iterable[PublicCamera], budget: int) -> list[Tile]:
     """The first `budget` cameras that play are live, all others stills."""
     drawn = []
     for number, camera in enumerate(cameras):
-        live = camera.live and budget > 0
+        live = camera.live and not camera.on_press and budget > 0
         budget -= live
         drawn.append(Tile(camera, live, first=number == 0))
     return drawn
@@ -170,7 +170,7 @@ def page(request: HttpRequest, template: str, drawn: Iterable[Tile], canonical: 
 
     `head`, where it is given, is a Head without its path.
     """
-    origins = (tile.camera.player_origin for tile in drawn if tile.live)
+    origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
     return Page(render_to_string(template, context, request), canonical, origins)
 

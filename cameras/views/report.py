@@ -8,7 +8,6 @@ sites from having it sent by their visitors; what those headers allow, limits an
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -18,8 +17,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cameras import reports
 from cameras.public import site
 from cameras.ready import Page, kept
+from cameras.senders import TooMany
 from cameras.site import PublicCamera
 from cameras.views.head import Head
+from cameras.views.origins import from_our_page
 
 LARGEST = 20_000
 """Bytes of a form with as many words as it takes, each of them quoted."""
@@ -79,7 +80,7 @@ def _camera(slug: str) -> PublicCamera:
 
 def _sent(request: HttpRequest, slug: str) -> HttpResponse:
     camera = _camera(slug)
-    if not _from_our_page(request):
+    if not from_our_page(request):
         return _refused(request, camera, 403, _("Please send the form from this page."))
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
         return _refused(request, camera, 413, _("Please use no more than 1,000 characters."))
@@ -91,20 +92,13 @@ def _sent(request: HttpRequest, slug: str) -> HttpResponse:
             reports.take(
                 slug, form.cleaned_data["what"], form.cleaned_data["words"], request.META["REMOTE_ADDR"]
             )
-        except reports.TooMany:
+        except TooMany:
             words = _("Too many reports have come in. Please try again in an hour.")
             return _refused(request, camera, 429, words, form)
         except reports.NoSuchCamera:
             raise Http404 from None
     there = reverse("pages:reported", args=[slug])
     return HttpResponseRedirect(there, status=303)
-
-
-def _from_our_page(request: HttpRequest) -> bool:
-    """By what the browser says, and no page can make it say otherwise; one that says nothing is refused."""
-    origin, site_of = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
-    ours = {None, settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
-    return bool(origin or site_of) and origin in ours and site_of in (None, "same-origin")
 
 
 def _refused(

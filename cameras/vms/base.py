@@ -4,10 +4,12 @@ A kind is one file beside this one and one line in the table (`kinds.py`). Every
 in `cameras.vms` is plain Python and requests; it knows neither Django nor the database.
 """
 
-from collections.abc import Collection, Iterator
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from cameras.vms.dsn import Dsn
 
@@ -56,7 +58,8 @@ class Stream:
     """A stream as the VMS tells it now.
 
     `streamer` is what a browser plays from, `scheme://host[:port][/path]`, rebuilt and checked;
-    "" where there is none, and `trouble` then says why in plain words.
+    "" where there is none, and `trouble` then says why in plain words. `small` and `large` are what the VMS calls
+    the stream's profiles for a tile and for a page of its own, where it has several.
     """
 
     name: str
@@ -75,6 +78,8 @@ class Stream:
     dvr: bool = False
     rtsp_port: int | None = None
     trouble: str = ""
+    small: str = ""
+    large: str = ""
 
     @property
     def active(self) -> bool:
@@ -107,11 +112,22 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Playback:
-    """What one player needs: its kind ("embed"), its address, and when that ends (UTC), if known."""
+    """What one player needs: its kind, its address, and when that ends (UTC), if known.
+
+    Kinds: "embed" (a page of the VMS), "hls" (a playlist), "rtsp" (RTSP over WebSocket, ws: or wss:), "stills".
+    The address is "" for "stills", and for what is minted: it is asked for when somebody wants to watch.
+    """
 
     kind: str
-    url: str = field(repr=False)
+    url: str = field(default="", repr=False)
     expires_at: datetime | None = None
+
+
+class Wish(NamedTuple):
+    """What somebody wants to watch: a stream, in a tile (`small`) or alone."""
+
+    stream: Stream
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,26 +140,51 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Quota:
+    """What an account may ask: one call in `every` seconds, counted from the answer, and `daily` in a day (UTC)."""
+
+    every: float
+    daily: int
+
+
+Turn = Callable[[], AbstractContextManager[None]]
+"""`with turn():` one call within the quota, however many workers there are. Busy where the day's are used up."""
+
+
+@dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a kind can do. `minted`: playback is asked for when a visitor presses play."""
+    """What a kind can do.
+
+    `player` is the kind of its playbacks. `minted`: their addresses are made one by one when somebody wants to
+    watch; `shared`: what was made for one may be given to others until it ends; `on_press`: a player never begins
+    by itself; `batch`: so many are made in one call. `list_every`: seconds that the list of streams is kept at
+    least.
+    """
 
     player: str = "embed"
     mosaics: bool = False
     stills: bool = False
     archive: bool = False
     minted: bool = False
-    quota: str = ""
+    shared: bool = False
+    on_press: bool = False
+    batch: int = 1
+    list_every: float = 0
+    quota: Quota | None = None
 
 
-class Kind:
+class Kind(ABC):
     """One VMS account, stateless: every method but `login` is given the session.
 
-    Any method may raise SessionExpired; the caller then logs in with its `left` and repeats once.
+    Any method may raise SessionExpired; the caller then logs in with its `left` and repeats once. A kind with a
+    quota makes each call `with self.turn():`.
     """
 
     abilities: ClassVar[Abilities] = Abilities()
     parameters: ClassVar[frozenset[str]] = frozenset()
     """The DSN's query parameters that this kind takes."""
+
+    turn: Turn = nullcontext
 
     def __init__(self, dsn: Dsn, streamer_hosts: Collection[str] = ()) -> None:
         """`streamer_hosts` are the private or loopback hosts that may be named as streamers."""
@@ -151,20 +192,21 @@ class Kind:
         self.streamer_hosts = frozenset(streamer_hosts)
 
     @classmethod
+    @abstractmethod
     def check(cls, dsn: Dsn) -> None:
         """Raises DsnError where the DSN cannot work for this kind, with an example of one that does."""
 
+    @abstractmethod
     def login(self, previous: Session | None) -> Session:
         """A good session, made from what `previous` still holds, or anew from None."""
-        raise NotImplementedError
 
+    @abstractmethod
     def streams(self, session: Session) -> Iterator[list[Stream]]:
         """All streams of the account, page by page as the VMS gives them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stream(self, session: Session, name: str) -> Stream:
         """One stream by its name; NotFound where there is none."""
-        raise NotImplementedError
 
     def mosaics(self, session: Session) -> list[Mosaic] | None:
         """All mosaics of the account; None: not now, keep those that you have."""
@@ -182,20 +224,29 @@ class Kind:
         """Name and colour of the VMS's own site, the defaults of ours; None: not now, keep those that you have."""
         return Look()
 
-    def playback(self, session: Session, stream: Stream) -> Playback:
-        """What a player of this stream needs now."""
-        raise NotImplementedError
+    @abstractmethod
+    def playback(self, session: Session, wish: Wish) -> Playback:
+        """What a player of this stream needs now. Unless it is minted, made without a call and without a session."""
 
+    def playbacks(self, session: Session, wishes: Sequence[Wish]) -> list[Playback | SourceError]:
+        """One for each wish, in their order; at most `batch` wishes. An error that is of all of them is raised."""
+        return [self.playback(session, wish) for wish in wishes]
+
+    @abstractmethod
     def try_player(self, playback: Playback) -> None:
-        """Raises SourceError where the player's page does not answer."""
+        """Raises SourceError where the player's page, or its playlist, does not answer."""
 
+    @abstractmethod
     def still(self, session: Session, stream: Stream, at: datetime | None = None) -> Picture:
-        """The present picture, or the archive's nearest to `at` (aware); 5 s and 8 MB at most."""
-        raise NotImplementedError
+        """The present picture, or the archive's nearest to `at` (aware); 5 s and 8 MB at most.
+
+        NotFound where the kind has none, as `abilities` say.
+        """
 
     def links(self, stream: Stream) -> dict[str, str]:
         """Addresses for other players by format ("embed", "rtsp", "mp4"), each with the token."""
         return {}
 
+    @abstractmethod
     def close(self) -> None:
         """Lets go of idle connections."""

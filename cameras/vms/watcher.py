@@ -24,6 +24,7 @@ from cameras.vms.base import (
     SourceError,
     Stream,
     Unreachable,
+    Wish,
 )
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.http import PAGE, STILL, Http, Limits, WebPage
@@ -145,8 +146,8 @@ class Watcher(Kind):
         with self._using(session, "v3") as mine:
             return self._v3.look(mine, time.time())
 
-    def playback(self, session: Session, stream: Stream) -> Playback:
-        return flussonic.playback(stream)
+    def playback(self, session: Session, wish: Wish) -> Playback:
+        return flussonic.playback(wish.stream)
 
     def try_player(self, playback: Playback) -> None:
         flussonic.try_player(self._stills, playback)

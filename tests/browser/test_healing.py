@@ -189,7 +189,7 @@ def test_it_stays_a_still_for_those_who_chose_stills(page, demo, published):
 def test_a_vms_that_falls_silent_stops_no_player_and_its_cameras_play_again_when_it_is_heard(page, published):
     page.goto("/?q=harbour")
     frame = players(page, 1)[0]
-    backdate("catalog:2:city", heard_at=601)
+    backdate("catalog:3:city", heard_at=601)
     public.renew()
     told(page)
     assert players(page, 1) == [frame]

@@ -186,7 +186,7 @@ def test_a_camera_that_goes_offline_changes_its_cell_alone(page, demo, published
 def test_while_the_vms_is_silent_players_play_on_and_it_is_said(page, demo):
     page.goto(FRONT)
     players(page, 4)
-    backdate("catalog:2:city", heard_at=601)
+    backdate("catalog:3:city", heard_at=601)
     public.renew()
     asked_again(page)
     expect(page.locator(".over .state-unheard")).to_have_count(4)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cameras.management.heard import heard_now
 from cameras.pictures import NotAPicture, jpeg
 from cameras.sources import Source, opened
-from cameras.vms.base import Forbidden, LoginRejected, SourceError, Stream, Unreachable
+from cameras.vms.base import Forbidden, LoginRejected, SourceError, Stream, Unreachable, Wish
 from cameras.words import counted, trouble
 
 ADVICE: dict[type[SourceError], str] = {
@@ -77,7 +77,7 @@ class Command(BaseCommand):
 
     def check_player(self, source: Source, stream: Stream) -> bool:
         try:
-            playback = source.call(lambda session: source.kind.playback(session, stream))
+            playback = source.call(lambda session: source.kind.playback(session, Wish(stream)))
             source.kind.try_player(playback)
         except SourceError as error:
             return self.bad(

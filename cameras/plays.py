@@ -1,0 +1,194 @@
+"""Playbacks that are minted: who wants to watch gets a ticket, and asks again with it until the address is there.
+
+No request waits for a VMS. One thread at a time, among all workers and hosts, serves the tickets of a source in the
+order of their coming, as fast as its quota allows. Whoever stops asking is passed over.
+"""
+
+import logging
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from threading import Lock as ThreadLock
+from threading import Thread
+from typing import Any
+
+from django.db import DatabaseError, connection
+from django.db.models import QuerySet
+from django.db.models.functions import Now
+
+from cameras import public, senders, sharedcopy
+from cameras.models import Ticket
+from cameras.site import PublicCamera
+from cameras.sources import Source
+from cameras.vms.base import Busy, Playback, SourceError, Wish
+
+AN_HOUR, AN_HOUR_OF_QUOTA = 600, 60
+"""So many tickets one address is given in an hour; of an account whose calls are numbered."""
+A_DAY = 200_000
+PATIENCE = timedelta(seconds=15)
+"""Who has not asked again for so long has gone."""
+LONGEST = timedelta(seconds=60)
+"""A ticket that was not served by then is not served any more."""
+KEPT = timedelta(hours=1)
+LEFT = timedelta(seconds=60)
+"""An address that lives no longer than that is given to nobody else."""
+
+GONE, BUSY, TROUBLE = "gone", "busy", "trouble"
+"""Why a ticket has no playback: the camera is not public (any more); too many wait; the VMS gives none."""
+
+log = logging.getLogger(__name__)
+
+
+class NoTicket(Exception):
+    """There is none of this name for this camera."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`playback` where it is there, else `trouble`, else how many tickets are `ahead` of this one."""
+
+    playback: Playback | None = None
+    trouble: str = ""
+    ahead: int = 0
+
+
+def ask(camera: PublicCamera, *, small: bool, address: str) -> str:
+    """A ticket, by which to ask again; `address` is the visitor's. Raises senders.TooMany."""
+    source, stream = public.site().streams[camera.origin]
+    abilities = source.kind.abilities
+    row = Ticket(token=secrets.token_urlsafe(24), source=source.alias, name=stream.name, small=small)
+    kept = _shareable(row) if abilities.shared else None
+    if kept:
+        row.playback, row.expires_at = kept.playback, kept.expires_at
+    else:
+        an_hour = AN_HOUR_OF_QUOTA if abilities.quota else AN_HOUR
+        senders.count(f"plays:{source.alias}", address, an_hour, A_DAY)
+    _save(row, done=bool(kept))
+    if not kept:
+        serving.wake(source)
+    return row.token
+
+
+def look(camera: PublicCamera, token: str) -> Answer:
+    """What has become of a ticket; asking keeps it in the queue. Raises NoTicket."""
+    alias, name = camera.origin
+    row = Ticket.objects.filter(token=token, source=alias, name=name).first()
+    if row is None:
+        raise NoTicket
+    if row.done_at:
+        return Answer(_playback(row), row.trouble)
+    Ticket.objects.filter(pk=row.pk).update(seen_at=Now())
+    serving.wake(public.site().streams[camera.origin][0])
+    return Answer(ahead=_waiting(alias).filter(pk__lt=row.pk).count())
+
+
+def _shareable(like: Ticket) -> Ticket | None:
+    found = Ticket.objects.filter(source=like.source, name=like.name, small=like.small, trouble="")
+    return found.filter(expires_at__gt=Now() + LEFT).order_by("-expires_at").first()
+
+
+def _save(row: Ticket, *, done: bool) -> None:
+    """Times are the database's: hosts with other clocks look at the same rows."""
+    row.asked_at = row.seen_at = Now()
+    row.done_at = Now() if done else None
+    row.save(force_insert=True)
+
+
+def _waiting(alias: str) -> QuerySet[Ticket]:
+    return Ticket.objects.filter(source=alias, done_at=None, seen_at__gt=Now() - PATIENCE)
+
+
+def _playback(row: Ticket) -> Playback | None:
+    return Playback(row.playback["kind"], row.playback["url"], row.expires_at) if row.playback else None
+
+
+class Serving:
+    """The threads of this process that serve tickets: one a source at most."""
+
+    def __init__(self) -> None:
+        self._lock = ThreadLock()
+        self._threads: dict[str, Thread] = {}
+
+    def wake(self, source: Source) -> None:
+        with self._lock:
+            if source.alias in self._threads and self._threads[source.alias].is_alive():
+                return
+            thread = Thread(target=_serve_quietly, args=[source], name=f"plays {source.alias}", daemon=True)
+            self._threads[source.alias] = thread
+            thread.start()
+
+    def end(self) -> None:
+        """Waits for those that run."""
+        for thread in list(self._threads.values()):
+            thread.join()
+
+
+serving = Serving()
+
+
+def _serve_quietly(source: Source) -> None:
+    try:
+        serve(source)
+    except DatabaseError:
+        log.exception("source %s: tickets cannot be served; who asks again has it tried again", source.alias)
+    except Exception:  # nobody waits for this thread: what is not logged here is lost
+        log.exception("source %s: tickets are not served", source.alias)
+    finally:
+        connection.close()
+
+
+def serve(source: Source) -> None:
+    """Serves all that wait; returns at once where another is at it: who came too late for it asks again."""
+    with sharedcopy.lock(f"serving:{source.alias}", _lock_seconds(source)) as lock:
+        if lock is None:
+            return
+        _forget_old(source.alias)
+        while lock.renew() and (rows := list(_waiting(source.alias)[: source.kind.abilities.batch])):
+            _serve(source, rows)
+
+
+def _lock_seconds(source: Source) -> float:
+    """As long as one batch may take: its turn, and the call."""
+    return 45.0 if source.kind.abilities.quota else 30.0
+
+
+def _forget_old(alias: str) -> None:
+    Ticket.objects.filter(source=alias, asked_at__lt=Now() - KEPT).delete()
+    _waiting(alias).filter(asked_at__lt=Now() - LONGEST).update(done_at=Now(), trouble=BUSY)
+
+
+def _serve(source: Source, rows: Sequence[Ticket]) -> None:
+    """What was hidden in the meantime is not asked for."""
+    known = public.site().streams
+    shown = [row for row in rows if (row.source, row.name) in known]
+    wishes = [Wish(known[row.source, row.name][1], row.small) for row in shown]
+    for row in rows:
+        if row not in shown:
+            _done(row, trouble=GONE)
+    for row, outcome in zip(shown, _minted(source, wishes), strict=True):
+        _answer(source, row, outcome)
+
+
+def _minted(source: Source, wishes: Sequence[Wish]) -> Sequence[Playback | SourceError]:
+    if not wishes:
+        return []
+    try:
+        return source.call(lambda session: source.kind.playbacks(session, wishes))
+    except SourceError as error:
+        return [error] * len(wishes)
+
+
+def _answer(source: Source, row: Ticket, outcome: Playback | SourceError) -> None:
+    if isinstance(outcome, Playback):
+        _done(row, playback={"kind": outcome.kind, "url": outcome.url}, expires_at=outcome.expires_at)
+        return
+    log.info("source %s: %s does not play: %s", source.alias, row.name, outcome)
+    _done(row, trouble=BUSY if isinstance(outcome, Busy) else TROUBLE)
+
+
+def _done(
+    row: Ticket, playback: dict[str, Any] | None = None, expires_at: datetime | None = None, trouble: str = ""
+) -> None:
+    news = {"playback": playback, "expires_at": expires_at, "trouble": trouble}
+    Ticket.objects.filter(pk=row.pk).update(done_at=Now(), **news)

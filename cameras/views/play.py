@@ -1,0 +1,58 @@
+"""Where our own players ask for what they play: a ticket first, and with it, again and again, the playback.
+
+Answers are JSON and kept by no cache: `{"playback": {"kind", "url", "expires_at"}}` once it is there, before that
+`{"ticket", "ahead"}` with status 202, or `{"trouble"}` with the reason in a word.
+"""
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from cameras import plays
+from cameras.public import site
+from cameras.senders import TooMany
+from cameras.site import PublicCamera
+from cameras.views.origins import from_our_page
+
+
+@require_http_methods(["GET", "POST"])
+@cache_control(no_store=True)
+def play(request: HttpRequest, slug: str) -> JsonResponse:
+    """GET changes nothing but the place in the queue: only our own page can take a ticket."""
+    camera = site().by_slug.get(slug)
+    if camera is None or not camera.minted:
+        raise Http404
+    return _taken(request, camera) if request.method == "POST" else _looked(request, camera)
+
+
+def _taken(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
+    if not from_our_page(request):
+        return JsonResponse({"trouble": "refused"}, status=403)
+    small = request.GET.get("size") == "small"
+    try:
+        ticket = plays.ask(camera, small=small, address=request.META["REMOTE_ADDR"])
+    except TooMany:
+        return JsonResponse({"trouble": "too_many"}, status=429)
+    return _told(plays.look(camera, ticket), ticket)
+
+
+def _looked(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
+    ticket = request.GET.get("ticket", "")
+    try:
+        return _told(plays.look(camera, ticket), ticket)
+    except plays.NoTicket:
+        raise Http404 from None
+
+
+def _told(answer: plays.Answer, ticket: str) -> JsonResponse:
+    if answer.playback:
+        expires = answer.playback.expires_at
+        told = {
+            "kind": answer.playback.kind,
+            "url": answer.playback.url,
+            "expires_at": expires.isoformat(timespec="seconds") if expires else None,
+        }
+        return JsonResponse({"ticket": ticket, "playback": told})
+    if answer.trouble:
+        return JsonResponse({"trouble": answer.trouble}, status=503)
+    return JsonResponse({"ticket": ticket, "ahead": answer.ahead}, status=202)
