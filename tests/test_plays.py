@@ -24,12 +24,13 @@ class Minting(Watcher):
 
     abilities = Abilities(player="hls", mosaics=True, stills=True, minted=True, shared=True, batch=3)
     life = timedelta(minutes=10)
-    held: Event | None = None
+    begun, held = Event(), None
     trouble: Exception | None = None
     minted: list[str] = []
 
     def playback(self, session, wish):
         if self.held:
+            self.begun.set()
             self.held.wait(20)
         if self.trouble:
             raise self.trouble
@@ -42,7 +43,7 @@ class Minting(Watcher):
 @pytest.fixture
 def minting(monkeypatch):
     monkeypatch.setitem(KINDS, "watcher", Minting)
-    for name, value in {"minted": [], "held": None, "trouble": None}.items():
+    for name, value in {"minted": [], "begun": Event(), "held": None, "trouble": None}.items():
         monkeypatch.setattr(Minting, name, value)
     yield Minting
     if Minting.held:
@@ -88,7 +89,7 @@ def test_what_was_made_for_one_is_given_to_others_until_it_nears_its_end(client,
 def test_the_queue_is_in_order_of_arrival_and_tells_the_place(client, minting, published):
     minting.held = Event()
     first = take(client)
-    wait_until(lambda: plays.serving._threads)
+    assert minting.begun.wait(10)
     later = [take(client, f"{URL}?size=small") for _ in range(4)]
     assert [each.json()["ahead"] for each in (first, *later)] == [0, 1, 2, 3, 4]
     minting.held.set()
@@ -99,6 +100,7 @@ def test_the_queue_is_in_order_of_arrival_and_tells_the_place(client, minting, p
 def test_who_does_not_ask_again_is_passed_over(client, minting, published):
     minting.held = Event()
     take(client)
+    assert minting.begun.wait(10)
     gone = take(client, f"{URL}?size=small").json()["ticket"]
     Ticket.objects.filter(token=gone).update(seen_at=datetime.now(UTC) - plays.PATIENCE)
     minting.held.set()
@@ -126,6 +128,7 @@ def test_a_hidden_camera_answers_like_one_that_never_was(client, minting, publis
 def test_what_is_hidden_while_it_waits_is_not_asked_for(client, minting, published):
     minting.held = Event()
     take(client)
+    assert minting.begun.wait(10)
     waiting = take(client, "/cameras/town-hall-square/play/").json().get("ticket")
     unpublish(Camera.objects.exclude(name="harbour"), "test")
     public.renew()
