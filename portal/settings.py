@@ -1,124 +1,27 @@
 """Every setting of the portal, each from the environment or from a file that NAME_FILE points at.
 
-docs/settings.md and .env.example explain them; a test keeps the three together.
+docs/settings.md and .env.example explain them; a test keeps the three together. portal/env.py reads them.
 """
 
 import os
-import re
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
-from urllib.parse import SplitResult, urlsplit
-from warnings import catch_warnings
 
 from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
-from environ import FileAwareEnv
+
+from portal.env import boolean, database, email, links, read_env_file, required, seconds, site, text, words
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = FileAwareEnv()
-
-
-def read_env_file(path: Path) -> None:
-    """Lines of NAME=value; django-environ would skip a slip and write the line, secret and all, to the log."""
-    if not path.is_file():
-        return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        if line.strip() and not re.match(r"#|(export )?\w+=", line):
-            raise ImproperlyConfigured(f"{path.name}, line {number} must read NAME=value, without spaces.")
-    FileAwareEnv.read_env(path)
-
-
 read_env_file(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
-
-
-def text(name: str, default: str = "") -> str:
-    """As it stands: django-environ's own `env.str` takes "$word" for the name of another variable."""
-    try:
-        return str(env.ENVIRON.get(name, default)).strip()
-    except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
-
-
-def words(name: str, default: str = "") -> list[str]:
-    return text(name, default).replace(",", " ").split()
-
-
-def boolean(name: str, default: bool) -> bool:
-    """django-environ takes every word it does not know for false; a slip must not open or close a door."""
-    word = text(name, str(default)).lower()
-    if word not in {"true", "false"}:
-        raise ImproperlyConfigured(f"{name} must be true or false.")
-    return word == "true"
-
-
-def seconds(name: str, default: int) -> int:
-    word = text(name, str(default))
-    if not word.isdecimal() or int(word) < 1:
-        raise ImproperlyConfigured(f"{name} must be a whole number of at least 1.")
-    return int(word)
-
-
-def links(name: str) -> list[tuple[str, str]]:
-    """(words, address) of each part between semicolons; the address is a part's last word."""
-    parts = [part.strip().rpartition(" ") for part in text(name).split(";") if part.strip()]
-    if not all(words and re.match(r"https?://|/(?!/)|mailto:", address) for words, _, address in parts):
-        raise ImproperlyConfigured(
-            f"{name} must read like: Imprint /imprint; Our town https://town.example.com"
-        )
-    return [(words.strip(), address) for words, _, address in parts]
-
-
-def required(name: str) -> str:
-    value = text(name)
-    if not value:
-        raise ImproperlyConfigured(f"Set {name} in the environment or in .env; .env.example tells how.")
-    return value
-
-
-def site_url() -> SplitResult:
-    with suppress(ValueError):
-        parts = urlsplit(text("SITE_URL", "http://127.0.0.1:8000").rstrip("/"))
-        bare = parts.geturl().endswith(parts.netloc) and parts.port != 0
-        if parts.scheme in {"http", "https"} and parts.hostname and bare:
-            return parts
-    raise ImproperlyConfigured("SITE_URL must read like https://cameras.example.com.")
-
-
-def database() -> dict[str, Any]:
-    # django-environ's errors and warnings would quote the password, whole or in part.
-    with suppress(ValueError, UserWarning), catch_warnings(action="error"):
-        default = f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}"
-        parts: dict[str, Any] = env.db_url("DATABASE_URL", default=default)
-        if parts["NAME"] and parts.get("ENGINE", "").endswith((".sqlite3", ".postgresql")):
-            return parts
-    raise ImproperlyConfigured(
-        "DATABASE_URL must read like postgres://user:password@host/name; "
-        "special characters of the password are written like %40 for @."
-    )
-
-
-def email(address: str) -> dict[str, Any]:
-    """Django's EMAIL_… settings from one address."""
-    # Errors here would quote the password too.
-    with suppress(ValueError, ImproperlyConfigured):
-        parts = dict(FileAwareEnv.email_url_config(address))
-        if parts["EMAIL_HOST"] or not address.startswith("smtp"):
-            return parts
-    raise ImproperlyConfigured(
-        "EMAIL_URL must read like smtp+tls://login:password@mail.example.com:587; "
-        "special characters of the password are written like %40 for @."
-    )
-
 
 # Site
 
 SECRET_KEY = required("SECRET_KEY")
 DEBUG = boolean("DEBUG", False)
-_site = site_url()
+_site = site("SITE_URL", "http://127.0.0.1:8000")
 SITE_URL = _site.geturl()
 SITE_NAME = text("SITE_NAME")
 SITE_ABOUT = text("SITE_ABOUT")
@@ -148,7 +51,7 @@ MAP_ATTRIBUTION = text("MAP_ATTRIBUTION")
 # Reports of visitors
 
 REPORT_EMAIL = words("REPORT_EMAIL")
-_mail = email(text("EMAIL_URL") or "dummymail://")
+_mail = email("EMAIL_URL")
 globals().update(_mail)
 EMAIL_TIMEOUT = 5
 _login = str(_mail["EMAIL_HOST_USER"] or "")
@@ -202,7 +105,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database()}
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     # Without IMMEDIATE a writer that read first fails at once instead of waiting for its turn.

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-READERS = {"text", "words", "boolean", "seconds", "links", "required", "os.environ.get"}
+READERS = {
+    "boolean", "database", "email", "links", "os.environ.get", "required", "seconds", "site", "text", "words",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -24,10 +26,9 @@ def declared() -> dict[str, Setting]:
 
 
 def _reads(call: ast.Call) -> bool:
-    """`text("NAME", …)` or `env.str("NAME", …)`; within those readers the name is a variable."""
-    reader = ast.unparse(call.func)
+    """`text("NAME", …)` and the like."""
     first = call.args[0] if call.args else None
-    return (reader in READERS or reader.startswith("env.")) and isinstance(first, ast.Constant)
+    return ast.unparse(call.func) in READERS and isinstance(first, ast.Constant)
 
 
 def _setting(call: ast.Call) -> Setting:

@@ -13,7 +13,7 @@ COMPUTED = {
     "not DEBUG": "`true`, with `DEBUG` `false`",
     "BASE_DIR / '.env'": "`.env`",
     "str(BASE_DIR / 'var' / 'stills')": "`var/stills`",
-    "default": "`var/portal.sqlite3`",
+    """f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}\"""": "`var/portal.sqlite3`",
 }
 """Defaults that are no constants, and how the docs put them."""
 

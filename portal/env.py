@@ -1,0 +1,106 @@
+"""Reads settings from the environment, or from the file that NAME_FILE points at.
+
+Each reader is given a setting's name and its default, and raises ImproperlyConfigured with what to write instead;
+no message quotes a value, which may be a secret.
+"""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
+from warnings import catch_warnings
+
+from django.core.exceptions import ImproperlyConfigured
+from environ import FileAwareEnv
+
+env = FileAwareEnv()
+
+
+def read_env_file(path: Path) -> None:
+    """Lines of NAME=value; django-environ would skip a slip and write the line, secret and all, to the log."""
+    if not path.is_file():
+        return
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        if line.strip() and not re.match(r"#|(export )?\w+=", line):
+            raise ImproperlyConfigured(f"{path.name}, line {number} must read NAME=value, without spaces.")
+    FileAwareEnv.read_env(path)
+
+
+def text(name: str, default: str = "") -> str:
+    """As it stands: django-environ's own `env.str` takes "$word" for the name of another variable."""
+    try:
+        return str(env.ENVIRON.get(name, default)).strip()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+
+
+def words(name: str, default: str = "") -> list[str]:
+    return text(name, default).replace(",", " ").split()
+
+
+def boolean(name: str, default: bool) -> bool:
+    """django-environ takes every word it does not know for false; a slip must not open or close a door."""
+    word = text(name, str(default)).lower()
+    if word not in {"true", "false"}:
+        raise ImproperlyConfigured(f"{name} must be true or false.")
+    return word == "true"
+
+
+def seconds(name: str, default: int) -> int:
+    word = text(name, str(default))
+    if not word.isdecimal() or int(word) < 1:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least 1.")
+    return int(word)
+
+
+def links(name: str) -> list[tuple[str, str]]:
+    """(words, address) of each part between semicolons; the address is a part's last word."""
+    parts = [part.strip().rpartition(" ") for part in text(name).split(";") if part.strip()]
+    if not all(words and re.match(r"https?://|/(?!/)|mailto:", address) for words, _, address in parts):
+        raise ImproperlyConfigured(
+            f"{name} must read like: Imprint /imprint; Our town https://town.example.com"
+        )
+    return [(words.strip(), address) for words, _, address in parts]
+
+
+def required(name: str) -> str:
+    value = text(name)
+    if not value:
+        raise ImproperlyConfigured(f"Set {name} in the environment or in .env; .env.example tells how.")
+    return value
+
+
+def site(name: str, default: str) -> SplitResult:
+    with suppress(ValueError):
+        parts = urlsplit(text(name, default).rstrip("/"))
+        bare = parts.geturl().endswith(parts.netloc) and parts.port != 0
+        if parts.scheme in {"http", "https"} and parts.hostname and bare:
+            return parts
+    raise ImproperlyConfigured(f"{name} must read like https://cameras.example.com.")
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    # django-environ's errors and warnings would quote the password, whole or in part.
+    with suppress(ValueError, UserWarning), catch_warnings(action="error"):
+        parts: dict[str, Any] = env.db_url(name, default=default)
+        if parts["NAME"] and parts.get("ENGINE", "").endswith((".sqlite3", ".postgresql")):
+            return parts
+    raise ImproperlyConfigured(
+        f"{name} must read like postgres://user:password@host/name; "
+        "special characters of the password are written like %40 for @."
+    )
+
+
+def email(name: str) -> dict[str, Any]:
+    """Django's EMAIL_… settings from one address; without it mail goes nowhere."""
+    address = text(name) or "dummymail://"
+    # Errors here would quote the password too.
+    with suppress(ValueError, ImproperlyConfigured):
+        parts = dict(FileAwareEnv.email_url_config(address))
+        if parts["EMAIL_HOST"] or not address.startswith("smtp"):
+            return parts
+    raise ImproperlyConfigured(
+        f"{name} must read like smtp+tls://login:password@mail.example.com:587; "
+        "special characters of the password are written like %40 for @."
+    )
