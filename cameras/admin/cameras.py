@@ -19,9 +19,11 @@ from cameras.admin.filters import FolderFilter, StateFilter
 from cameras.admin.known import known, known_streams, state_of
 from cameras.admin.pictures import PicturesAdmin
 from cameras.admin.publishable import PublishableAdmin, pill
+from cameras.catalog import Catalog
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
-from cameras.sources import opened
+from cameras.quota import spent
+from cameras.sources import Source, opened
 from cameras.vms.base import SourceError
 from cameras.words import counted
 from cameras.words import trouble as in_words
@@ -82,7 +84,7 @@ class CameraAdmin(PicturesAdmin, PublishableAdmin):
             return super().changelist_view(request, extra_context)
         told = known()
         context = {
-            "sources": [(alias, told.get(alias), _trouble(alias)) for alias in opened()],
+            "sources": [_told(source, told.get(source.alias)) for source in opened().values()],
             "may_refresh": self.has_change_permission(request),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
@@ -132,7 +134,13 @@ class CameraAdmin(PicturesAdmin, PublishableAdmin):
         return gone and super().has_delete_permission(request, obj)
 
 
-def _trouble(alias: str) -> dict[str, Any] | None:
-    """What the list tells of a source that could not be heard."""
-    failed = trouble.read(alias)
-    return {**asdict(failed), "words": in_words(alias, failed.message)} if failed else None
+def _told(source: Source, heard: Catalog | None) -> dict[str, Any]:
+    """What the list tells of a source: when it was heard, why not since, and how much of its day is spent."""
+    failed, quota = trouble.read(source.alias), source.kind.abilities.quota
+    return {
+        "alias": source.alias,
+        "heard": heard,
+        "trouble": {**asdict(failed), "words": in_words(source.alias, failed.message)} if failed else None,
+        "spent": spent(source.alias) if quota else None,
+        "daily": quota.daily if quota else None,
+    }
