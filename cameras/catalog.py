@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 
-from cameras import sharedcopy, trouble
+from cameras import quota, sharedcopy, trouble
 from cameras.sharedcopy import Copy, Glance, Lock
 from cameras.sources import Source
 from cameras.vms.base import (
@@ -122,7 +122,7 @@ def refresh(source: Source, force: bool = False) -> Catalog | None:
     once the rows have followed.
     """
     key = catalog_key(source.alias)
-    with sharedcopy.lock(key) as lock:
+    with sharedcopy.lock(key, _lock_seconds(source)) as lock:
         if lock is None or not (force or due(source, sharedcopy.glance())):
             return None
         try:
@@ -144,7 +144,12 @@ class Overtaken(Exception):
     """Our lock ran out and another worker took it: it is now the one whose answer counts."""
 
 
-def _still_ours(lock: Lock, seconds: float = sharedcopy.LOCK_SECONDS) -> None:
+def _lock_seconds(source: Source) -> float:
+    """As long as a page may take, and the wait for its turn."""
+    return sharedcopy.LOCK_SECONDS + (quota.PATIENCE if source.kind.abilities.quota else 0)
+
+
+def _still_ours(lock: Lock, seconds: float | None = None) -> None:
     if not lock.renew(seconds):
         raise Overtaken
 

@@ -17,7 +17,7 @@ from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from cameras import public, senders, sharedcopy
+from cameras import public, quota, senders, sharedcopy
 from cameras.models import Ticket
 from cameras.site import PublicCamera
 from cameras.sources import Source
@@ -30,6 +30,7 @@ PATIENCE = timedelta(seconds=15)
 """Who has not asked again for so long has gone."""
 LONGEST = timedelta(seconds=60)
 """A ticket that was not served by then is not served any more."""
+CALL_SECONDS = 30.0
 KEPT = timedelta(hours=1)
 LEFT = timedelta(seconds=60)
 """An address that lives no longer than that is given to nobody else."""
@@ -149,8 +150,8 @@ def serve(source: Source) -> None:
 
 
 def _lock_seconds(source: Source) -> float:
-    """As long as one batch may take: its turn, and the call."""
-    return 45.0 if source.kind.abilities.quota else 30.0
+    """As long as one batch may take, and the wait for its turn."""
+    return CALL_SECONDS + (quota.PATIENCE if source.kind.abilities.quota else 0)
 
 
 def _forget_old(alias: str) -> None:

@@ -11,6 +11,7 @@ from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
 from cameras.sources import Source
 from demo.server import Demo
+from tests.minting import minting  # noqa: F401 - a fixture
 
 LOGIN, PASSWORD = "webuser", "demo-only-password"
 

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from cameras.management.commands.camera_links import link_of
-from cameras.vms.base import Stream
+from cameras.management.commands.camera_links import Linked
+from cameras.vms.base import Stream, Unreachable
 from demo.server import Demo
 from tests.commands import run
 from tests.conftest import PASSWORD, dsn
@@ -62,13 +62,15 @@ def test_the_picture_renews_itself(source, demo, token):
 
 
 def test_an_address_without_a_query_is_renewed_by_one(source):
-    video = read(link_of(source, Stream("cam", streamer="http://s.example"), "mp4")).one("video")
+    video = read(
+        Linked.of(source, Stream("cam", alive=True, streamer="http://s.example"), "mp4").link("mp4")
+    ).one("video")
     assert video["data-renewed"] == "http://s.example/cam/preview.mp4?now="
 
 
 def test_plain_links_are_not_escaped_as_markup(source):
-    stream = Stream("a&b", streamer="http://s.example", token="t")
-    assert link_of(source, stream, "rtsp") == "rtsp://s.example:554/a%26b?token=t"
+    stream = Stream("a&b", alive=True, streamer="http://s.example", token="t")
+    assert Linked.of(source, stream, "rtsp").link("rtsp") == "rtsp://s.example:554/a%26b?token=t"
 
 
 def test_json(source, token):
@@ -76,6 +78,18 @@ def test_json(source, token):
     assert (told["source"], told["name"], told["title"]) == ("city", "harbour", "Harbour, east quay")
     assert all(token("harbour") in told[form] for form in ("embed", "rtsp", "mp4"))
     assert len(json.loads(links("json"))) == 18
+
+
+def test_a_minted_link_is_made_for_who_asks_for_it(minting, source):
+    assert links("hls", "harbour").endswith("/harbour/1.m3u8\n")
+    links("embed", "harbour")
+    assert len(minting.minted) == 1
+
+
+def test_why_a_minted_link_is_not_to_be_had(minting, source):
+    minting.trouble = Unreachable("vms.example.com did not answer")
+    ran = run("camera_links", "--format", "hls", "harbour")
+    assert "city:harbour: vms.example.com did not answer" in ran.error and not ran.out
 
 
 def test_it_warns_beside_the_links(source):

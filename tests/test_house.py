@@ -24,7 +24,7 @@ MAY_IMPORT = {
     "cameras.senders": {"cameras.sharedcopy"},
     "cameras.sources": {"cameras.quota", "cameras.vms", "cameras.sharedcopy"},
     "cameras.trouble": {"cameras.sharedcopy", "cameras.vms"},
-    "cameras.catalog": {"cameras.sources", "cameras.sharedcopy", "cameras.trouble", "cameras.vms"},
+    "cameras.catalog": {"cameras.quota", "cameras.sources", "cameras.sharedcopy", "cameras.trouble", "cameras.vms"},
     "cameras.publishing": {"cameras.models", "cameras.sharedcopy"},
     "cameras.uptime": set(),
     "cameras.outages": {"cameras.catalog", "cameras.models", "cameras.sharedcopy"},
@@ -43,8 +43,8 @@ MAY_IMPORT = {
     },
     "cameras.public": {"cameras.assembly", "cameras.history", "cameras.site", "cameras.stills"},
     "cameras.plays": {
-        "cameras.models", "cameras.public", "cameras.senders", "cameras.sharedcopy", "cameras.site",
-        "cameras.sources", "cameras.vms",
+        "cameras.models", "cameras.public", "cameras.quota", "cameras.senders", "cameras.sharedcopy",
+        "cameras.site", "cameras.sources", "cameras.vms",
     },
     "cameras.tick": {
         "cameras.catalog", "cameras.imports", "cameras.public", "cameras.publishing",

@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,10 +12,10 @@ from cameras.management.heard import heard_now
 from cameras.models import Camera
 from cameras.names import NoSuchName, find
 from cameras.sources import Source, opened
-from cameras.vms.base import SourceError, Stream
+from cameras.vms.base import SourceError, Stream, Wish
 from cameras.words import state, trouble
 
-FORMATS = ("embed", "rtsp", "mp4", "iframe", "json")
+FORMATS = ("embed", "hls", "rtsp", "mp4", "iframe", "json")
 SNIPPETS = {"iframe": "cameras/links/iframe.html", "mp4": "cameras/links/mp4.html"}
 WARNING = "These links carry playback tokens: who has one can watch. They end when the VMS renews its tokens."
 
@@ -38,13 +38,9 @@ class Command(BaseCommand):
             heard, troubles = self.named(names, heard, troubles)
         else:
             heard = [(source, stream) for source, stream in heard if stream.active]
-        whys = [without_link(source, stream, options["format"]) for source, stream in heard]
-        self.tell([each for each, why in zip(heard, whys, strict=True) if not why], options["format"])
-        missing = [
-            f"{source.alias}:{stream.name}: {why}"
-            for (source, stream), why in zip(heard, whys, strict=True)
-            if why
-        ]
+        linked = [Linked.of(source, stream, options["format"]) for source, stream in heard]
+        self.tell([each for each in linked if not each.why], options["format"])
+        missing = [f"{each.alias}:{each.stream.name}: {each.why}" for each in linked if each.why]
         if troubles or missing:
             raise CommandError("\n".join([*troubles, *missing]))
 
@@ -70,48 +66,61 @@ class Command(BaseCommand):
         except NoSuchName as error:
             raise CommandError("\n".join(troubles or [str(error)])) from error
 
-    def tell(self, found: Iterable[Heard], form: str) -> None:
-        found = list(found)
+    def tell(self, found: list["Linked"], form: str) -> None:
         if found:
             self.stderr.write(self.style.WARNING(WARNING))
         if form == "json":
-            links = [as_json(source, stream) for source, stream in found]
+            links = [each.as_json() for each in found]
             self.stdout.write(json.dumps(links, ensure_ascii=False, indent=2))
             return
-        for source, stream in found:
-            self.stdout.write(link_of(source, stream, form))
+        for each in found:
+            self.stdout.write(each.link(form))
 
 
-def without_link(source: Source, stream: Stream, form: str) -> str:
-    """Why no link is given, "" where one is: one that shows nothing helps nobody."""
-    if not stream.active:
-        return f"{state(stream)}, so there is no link"
-    links = source.kind.links(stream)
-    if links and (form == "json" or _link(form) in links):
-        return ""
-    return stream.trouble or f"this kind of source has no {form} links"
+@dataclass(frozen=True)
+class Linked:
+    """A stream with its links by format, or `why` there is none: one that shows nothing helps nobody."""
+
+    alias: str
+    stream: Stream
+    links: dict[str, str] = field(default_factory=dict, repr=False)
+    why: str = ""
+
+    @classmethod
+    def of(cls, source: Source, stream: Stream, form: str) -> "Linked":
+        if not stream.active:
+            return cls(source.alias, stream, why=f"{state(stream)}, so there is no link")
+        try:
+            links = source.kind.links(stream) | minted(source, stream, form)
+        except SourceError as error:
+            return cls(source.alias, stream, why=str(error))
+        if links and (form == "json" or _link(form) in links):
+            return cls(source.alias, stream, links)
+        return cls(source.alias, stream, why=stream.trouble or f"this kind of source has no {form} links")
+
+    def link(self, form: str) -> str:
+        """One link; as a snippet where a page is to hold it."""
+        link = self.links[_link(form)]
+        if form not in SNIPPETS:
+            return link
+        context = {
+            "link": link,
+            "renewed": f"{link}{'&' if '?' in link else '?'}now=",
+            "title": self.stream.title or self.stream.name,
+        }
+        return render_to_string(SNIPPETS[form], context).rstrip()
+
+    def as_json(self) -> dict[str, str]:
+        return {"source": self.alias, "name": self.stream.name, "title": self.stream.title, **self.links}
 
 
-def link_of(source: Source, stream: Stream, form: str) -> str:
-    """One link; as a snippet where a page is to hold it."""
-    link = source.kind.links(stream)[_link(form)]
-    if form not in SNIPPETS:
-        return link
-    context = {
-        "link": link,
-        "renewed": f"{link}{'&' if '?' in link else '?'}now=",
-        "title": stream.title or stream.name,
-    }
-    return render_to_string(SNIPPETS[form], context).rstrip()
-
-
-def as_json(source: Source, stream: Stream) -> dict[str, str]:
-    return {
-        "source": source.alias,
-        "name": stream.name,
-        "title": stream.title,
-        **source.kind.links(stream),
-    }
+def minted(source: Source, stream: Stream, form: str) -> dict[str, str]:
+    """Where addresses are made one by one, one is made only if it is asked for: it may count against a quota."""
+    abilities = source.kind.abilities
+    if not abilities.minted or form not in (abilities.player, "json"):
+        return {}
+    playback = source.call(lambda session: source.kind.playback(session, Wish(stream)))
+    return {playback.kind: playback.url}
 
 
 def _link(form: str) -> str:
