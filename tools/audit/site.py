@@ -9,7 +9,7 @@ from pathlib import Path
 from tools.bench.http import get
 from tools.bench.portals import published
 from tools.bench.processes import HOST, free_port, gunicorn
-from tools.bench.standin import stand_in
+from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
 
@@ -25,6 +25,11 @@ class Site:
     def judged(self) -> dict[str, str]:
         """Those that Lighthouse judges, by name."""
         return {"stills": "/?view=stills", "camera": CAMERA, "mosaic": self.mosaic, "map": "/map/"}
+
+    @property
+    def mosaic_of_all(self) -> str:
+        """Address of the mosaic of all synthetic cameras, where there are any."""
+        return f"{self.url}/mosaics/{EVERYTHING.lower()}/"
 
     @property
     def pages(self) -> list[str]:
@@ -49,10 +54,11 @@ class Site:
 
 
 @contextlib.contextmanager
-def served(place: Path) -> Iterator[Site]:
+def served(place: Path, cameras: int = 0) -> Iterator[Site]:
+    """`cameras`: so many synthetic ones besides, in one mosaic."""
     port = free_port()
     url = f"http://{HOST}:{port}"
-    with stand_in(place / "stand-in.log") as source:
+    with stand_in(place / "stand-in.log", more=cameras) as source:
         made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2")
         with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
             yield Site(url, mosaic(url))

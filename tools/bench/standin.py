@@ -18,6 +18,10 @@ from tools.bench.portals import clean
 from tools.bench.processes import Failed, running
 
 PAGE_CAP = 1000
+EVERYTHING = "Everything"
+"""Title of the mosaic of all synthetic cameras."""
+LARGEST = 256
+"""Cells that a mosaic may have."""
 
 
 @dataclass(frozen=True)
@@ -38,9 +42,9 @@ class StandIn:
 
 
 @contextlib.contextmanager
-def stand_in(log: Path, cameras: int = 0) -> Iterator[StandIn]:
-    """With so many cameras in all; 0: its own few."""
-    command = [sys.executable, "-m", "tools.bench.standin", "--cameras", str(cameras)]
+def stand_in(log: Path, cameras: int = 0, more: int = 0) -> Iterator[StandIn]:
+    """With so many cameras in all, 0: its own few; or with so many `more`, in one mosaic."""
+    command = [sys.executable, "-m", "tools.bench.standin", "--cameras", str(cameras), "--more", str(more)]
     with running(command, clean(), log, talk=True) as process:
         yield StandIn(json.loads(_asked(process, "url")), process)
 
@@ -58,10 +62,14 @@ def _asked(process: "Popen[str]", word: str) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--cameras", type=int, required=True)
-    wanted = parser.parse_args().cameras
+    parser.add_argument("--more", type=int, default=0)
+    wanted = parser.parse_args()
     with Demo.start() as demo:
         demo.world.page_cap = PAGE_CAP
-        demo.world.grow(max(0, wanted - len(demo.world.cameras)))
+        own = len(demo.world.cameras)
+        demo.world.grow(wanted.more or max(0, wanted.cameras - own))
+        if wanted.more:
+            demo.world.add_mosaic(EVERYTHING, "", [*demo.world.cameras][own:][:LARGEST])
         for word in map(str.strip, sys.stdin):
             told = (
                 Counter(f"{call.method} {call.path}" for call in demo.calls) if word == "calls" else demo.url
