@@ -128,7 +128,7 @@ def test_with_tiles_there_is_a_map_with_its_credits(client, published, tiles):
     assert (credit.text, credit["href"]) == tuple(CREDIT.rsplit(" ", 1))
     assert shown.one("h1").text.startswith("Map")
     assert "Map" in shown.one("nav", class_="places").text
-    assert shown.one("li", id=HARBOUR)["data-place"] == "harbour-east-quay"
+    assert shown.one("li", id=HARBOUR)["data-camera"] == "harbour-east-quay"
 
 
 def test_the_map_finds_markers_pages_and_stills_at_addresses_of_its_own_language(client, published, tiles):
@@ -151,7 +151,7 @@ def test_a_camera_leads_to_its_place_on_the_map(client, published, tiles):
 def test_a_camera_without_a_place_is_listed_and_said_not_to_be_on_the_map(client, demo, published, tiles):
     move(demo, published, "harbour", latitude=None, longitude=None)
     harbour = page(client).one("li", id=HARBOUR)
-    assert "data-place" not in harbour and "Not on the map" in harbour.text
+    assert "data-placed" not in harbour and "Not on the map" in harbour.text
 
 
 def test_where_no_camera_has_a_place_there_is_no_map(client, published, tiles):
@@ -203,7 +203,7 @@ def test_a_place_that_an_admin_does_not_show_is_nowhere(client, published, camer
     Camera.objects.filter(pk=camera.pk).update(show_on_map=False)
     public.renew()
     assert camera.slug not in features(client)
-    assert "data-place" not in page(client).one("li", id=HARBOUR)
+    assert "data-placed" not in page(client).one("li", id=HARBOUR)
 
 
 def test_a_hidden_camera_is_not_in_it(client, published, camera):

@@ -33,7 +33,7 @@ class Row:
 def status(request: HttpRequest) -> Page:
     """The page of one list: those that do not work, those nobody knows of, the others; worse days first."""
     shown = site()
-    told = {"last_heard": last_heard(shown), **counts(shown)}
+    told: dict[str, Any] = {"last_heard": last_heard(shown), **counts(shown)}
     return listed(request, "cameras/status.html", shown, _("Status"), rows(shown), PAGE_SIZE, **told)
 
 

@@ -2,6 +2,7 @@
 // clusters where they are close. Leaflet (static/vendor) draws it. Without it, or without an answer of
 // cameras.geojson, the map's place closes, and the list says all there is to say.
 
+import { stateOf, watch } from "./states.js";
 import { keep, release } from "./stills.js";
 import { words } from "./words.js";
 
@@ -23,9 +24,6 @@ function element(tag, className, ...inside) {
 const address = (name, slug) => box.dataset[name].replace("/_/", `/${slug}/`);
 const entryOf = (slug) => document.getElementById(`place-${slug}`);
 
-// What a marker and a popup say of a camera: a state of css/tiles.css. What works and does not play is a still.
-const shape = ({ state, plays }) => (state === "live" && !plays ? "still" : state);
-
 // What screen readers say of an icon: Leaflet names pictures alone.
 function icon(label, options, slug = "") {
   const drawn = L.divIcon(options);
@@ -40,7 +38,7 @@ function icon(label, options, slug = "") {
 }
 
 function pin(camera) {
-  const state = shape(camera);
+  const state = stateOf(camera);
   const label = `${camera.title}, ${words(state)}`;
   const className = `pin state state-${state}`;
   return icon(label, { className, iconSize: [30, 30], popupAnchor: [0, -12] }, camera.slug);
@@ -54,7 +52,7 @@ function bunch(cluster) {
 
 // What plays is seen as a still here.
 function chip(camera) {
-  const state = camera.state === "live" ? "still" : camera.state;
+  const state = stateOf({ ...camera, plays: false });
   return element("span", `state state-${state}`, words(state));
 }
 
@@ -79,7 +77,7 @@ function popup(camera) {
 
 function marker({ geometry, properties: camera }) {
   const [longitude, latitude] = geometry.coordinates;
-  const made = L.marker([latitude, longitude], { icon: pin(camera), title: camera.title });
+  const made = L.marker([latitude, longitude], { icon: pin(camera), title: camera.title, camera });
   made.bindPopup(() => popup(camera), { minWidth: 256, maxWidth: 256 });
   markers.set(camera.slug, made);
   return made;
@@ -106,6 +104,26 @@ function draw(features) {
   popups(map);
   keyboard(map, group);
   highlights(group);
+  follow();
+}
+
+// Markers on the map, and entries in the list, follow the states of their cameras; clusters tell of none.
+function follow() {
+  const drawn = () => [...box.querySelectorAll(".pin")].map(({ dataset }) => dataset.of);
+  const listed = () => [...list.querySelectorAll("[data-camera]")].map(({ dataset }) => dataset.camera);
+  watch(() => [...drawn(), ...listed()], (states) => states.forEach(renew));
+}
+
+function renew(state, slug) {
+  const chip = entryOf(slug)?.querySelector(".state");
+  const camera = markers.get(slug)?.options.camera;
+  if (chip && !chip.matches(`.state-${state}`)) {
+    chip.className = `state state-${state}`;
+    chip.textContent = words(state);
+  }
+  if (!camera || stateOf(camera) === state) return;
+  Object.assign(camera, { state: state === "still" ? "live" : state, plays: state === "live" });
+  markers.get(slug).setIcon(pin(camera));
 }
 
 // A popup takes the focus, and gives it back to its marker.
@@ -149,7 +167,7 @@ function highlights(group) {
     for (const name of ["mouseover", "focusin"]) where.addEventListener(name, ({ target }) => light(slugOf(target)));
     for (const name of ["mouseleave", "focusout"]) where.addEventListener(name, () => light(null));
   };
-  listen(list, (target) => target.closest("[data-place]")?.dataset.place);
+  listen(list, (target) => target.closest("[data-placed]")?.dataset.camera);
   listen(box, (target) => target.closest("[data-of]")?.dataset.of);
 }
 
@@ -160,12 +178,12 @@ function ways(group) {
     box.scrollIntoView({ block: "nearest" });
     group.zoomToShowLayer(markers.get(slug), () => markers.get(slug).openPopup());
   };
-  for (const entry of list.querySelectorAll("[data-place]")) {
+  for (const entry of list.querySelectorAll("[data-placed]")) {
     const button = element("button", "find");
     button.type = "button";
     button.title = words("show_on_map", { title: entry.querySelector("a").textContent });
     button.setAttribute("aria-label", button.title);
-    button.addEventListener("click", () => show(entry.dataset.place));
+    button.addEventListener("click", () => show(entry.dataset.camera));
     entry.append(button);
   }
   const asked = () => show(decodeURIComponent(location.hash.slice(1)).replace(/^place-/, ""));

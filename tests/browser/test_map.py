@@ -8,6 +8,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from cameras import public
+from cameras.imports import refresh_and_import
 from cameras.models import Camera
 
 pytestmark = pytest.mark.browser
@@ -197,6 +198,25 @@ def test_cameras_of_other_pages_of_the_list_stand_on_the_map_too(map_page, monke
     map_page.keyboard.press("Escape")
     map_page.get_by_role("button", name=f"{HARBOUR}, Live").hover()
     expect(map_page.locator(".lit")).to_have_count(1)
+
+
+def test_markers_and_entries_of_an_open_map_follow_their_cameras(new_context, demo, published, settings):
+    settings.CATALOG_FRESH = 5
+    page, _ = on_map(new_context())
+    page.clock.install()
+    page.goto("/map/")
+    open_by_button(page, HARBOUR)
+    page.keyboard.press("Escape")
+    pin = page.get_by_role("button", name=f"{HARBOUR}, Live")
+    expect(pin).to_be_focused()
+    demo.world.set_state("harbour", alive=False)
+    refresh_and_import(published, force=True)
+    public.renew()
+    page.clock.run_for(11_000)
+    gone = page.get_by_role("button", name=f"{HARBOUR}, Offline")
+    expect(gone).to_have_class(re.compile("state-offline"))
+    expect(gone).to_be_focused()
+    expect(entry(page, HARBOUR).locator(".state")).to_have_text("Offline")
 
 
 def test_where_the_cameras_do_not_come_the_list_is_all(new_context):
