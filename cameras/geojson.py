@@ -16,7 +16,7 @@ def collection(cameras: Iterable[PublicCamera]) -> dict[str, Any]:
 
 
 def feature(camera: PublicCamera) -> dict[str, Any]:
-    """Addresses are absolute and come from SITE_URL."""
+    """Addresses are absolute and come from SITE_URL; `plays`: there is more than stills to be had now."""
     return {
         "type": "Feature",
         "id": camera.slug,
@@ -26,6 +26,7 @@ def feature(camera: PublicCamera) -> dict[str, Any]:
             "title": camera.title,
             "group": camera.group,
             "state": camera.state,
+            "plays": camera.live,
             "camera": absolute("pages:camera", camera.slug),
             "still": absolute("cameras:still", camera.slug),
         },

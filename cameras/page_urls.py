@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cameras.views import grids, groups, live, maps, pages, report, status, walls
+from cameras.views import grids, groups, live, maps, mosaics, pages, report, status, walls
 
 app_name = "pages"
 urlpatterns = [
@@ -14,8 +14,8 @@ urlpatterns = [
     path("groups/", groups.groups, name="groups"),
     path("grid/", grids.grid, name="grid"),
     path("map/", maps.places, name="map"),
-    path("mosaics/", pages.mosaics, name="mosaics"),
-    path("mosaics/<slug:slug>/", pages.mosaic, name="mosaic"),
+    path("mosaics/", mosaics.mosaics, name="mosaics"),
+    path("mosaics/<slug:slug>/", mosaics.mosaic, name="mosaic"),
     path("status/", status.status, name="status"),
     path("wall/", walls.cameras, name="wall_all"),
     path("wall/<slug:slug>/", walls.mosaic, name="wall"),

@@ -44,12 +44,12 @@ def _first_site() -> Site:
     _first_asked = _first_asked or time.monotonic()
     if _renewing.acquire(timeout=max(0.0, _first_asked + FIRST_WAIT - time.monotonic())):
         try:
-            return _current or (renew() if first else Site(unavailable=True))
+            return _current or (renew() if first else Site(unavailable=True, complete=False))
         except DatabaseError:
             log.exception("the site cannot be assembled yet")
         finally:
             _renewing.release()
-    return _current or Site(unavailable=True)
+    return _current or Site(unavailable=True, complete=False)
 
 
 def renew() -> Site:

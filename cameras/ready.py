@@ -26,7 +26,7 @@ from cameras.site import Site
 CODINGS = ("br", "gzip", "identity")
 """In the order that we prefer where the browser likes them equally."""
 
-MOST = 500
+MOST, MOST_SELECTIONS = 500, 100
 CACHE = "public, max-age=1"
 QVALUE = re.compile(r"[01](\.[0-9]{0,3})?")
 POLICY = "Content-Security-Policy"
@@ -66,8 +66,8 @@ class Ready:
 class Shelf:
     """The pages of one version of the site, by path and query; the least recently used goes first."""
 
-    def __init__(self, version: Callable[[Site], int]) -> None:
-        self._version = version
+    def __init__(self, version: Callable[[Site], int], most: int = MOST) -> None:
+        self._version, self.most = version, most
         self._of: int | None = None
         self._pages: OrderedDict[tuple[str, str], Ready] = OrderedDict()
         self._lock = threading.Lock()
@@ -95,13 +95,15 @@ class Shelf:
         with self._lock:
             if self._of == self._version(shown):
                 self._pages[key] = page
-                if len(self._pages) > MOST:
+                if len(self._pages) > self.most:
                     self._pages.popitem(last=False)
 
 
 shelf = Shelf(attrgetter("version"))
 data_shelf = Shelf(attrgetter("edition"))
 """What tells when a camera was last heard would stand still on the other: that alone is no new version."""
+selections = Shelf(attrgetter("edition"), MOST_SELECTIONS)
+"""Whoever makes up selections pushes out those of others, and nothing else."""
 
 
 def kept(view: View) -> Callable[..., HttpResponse]:
@@ -112,6 +114,11 @@ def kept(view: View) -> Callable[..., HttpResponse]:
 def kept_data(view: View) -> Callable[..., HttpResponse]:
     """The same for data that also tell when the VMS was last heard: made anew with each assembly of the site."""
     return _kept_on(data_shelf, view)
+
+
+def kept_selection(view: View) -> Callable[..., HttpResponse]:
+    """The same for data of the cameras that somebody names."""
+    return _kept_on(selections, view)
 
 
 def without_query(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from cameras import public, stills
+from cameras import public, ready, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import unpublish
@@ -15,7 +15,7 @@ from tests.test_sharedcopy import backdate
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIELDS = {
-    "slug", "title", "description", "address", "group", "state", "heard_at", "still_taken_at",
+    "slug", "title", "description", "address", "group", "state", "plays", "heard_at", "still_taken_at",
     "camera", "live", "still", "latitude", "longitude",
 }  # fmt: skip
 
@@ -53,8 +53,51 @@ def test_it_costs_no_query(client, published, django_assert_num_queries):
         client.get("/api/cameras/")
 
 
+def slugs_of(client, address):
+    return [camera["slug"] for camera in client.get(address).json()["cameras"]]
+
+
+def test_cameras_that_are_named_are_told_alone(client, published):
+    two = "/api/cameras/?c=harbour-east-quay,high-street"
+    every = {camera["slug"]: camera for camera in client.get("/api/cameras/").json()["cameras"]}
+    assert client.get(two).json() == {
+        "cameras": [every["harbour-east-quay"], every["high-street"]],
+        "complete": True,
+    }
+    assert slugs_of(client, "/api/cameras/?c=high-street,nobody,harbour-east-quay,high-street") == slugs_of(
+        client, two
+    )
+    assert slugs_of(client, "/api/cameras/?c=") == slugs_of(client, "/api/cameras/?c=nobody") == []
+
+
+def test_no_more_than_a_hundred_are_told_at_once(client, published, monkeypatch):
+    monkeypatch.setattr("cameras.views.api.MOST", 2)
+    every = sorted(public.site().by_slug)
+    assert slugs_of(client, f"/api/cameras/?c={','.join(every)}") == every[:2]
+
+
+def test_only_a_selection_in_its_order_is_kept_and_it_pushes_no_other_page_out(
+    client, published, monkeypatch
+):
+    monkeypatch.setattr(ready.selections, "most", 2)
+    client.get("/api/cameras/")
+    for asked in ("high-street,harbour-east-quay", "harbour-east-quay,nobody", "harbour-east-quay&x=1"):
+        client.get(f"/api/cameras/?c={asked}")
+    assert len(ready.selections) == 0
+    for slug in sorted(public.site().by_slug)[:4]:
+        client.get(f"/api/cameras/?c={slug}")
+    assert len(ready.selections) == 2
+    assert ("/api/cameras/", "") in ready.data_shelf
+
+
+def test_a_portal_that_knows_no_cameras_yet_says_so(client, monkeypatch):
+    monkeypatch.setattr("cameras.views.api.site", lambda: public.Site(unavailable=True, complete=False))
+    assert client.get("/api/cameras/?c=harbour").json() == {"cameras": [], "complete": False}
+
+
 ADDRESSES = [
-    "/api/", "/api/openapi.json", "/api/cameras/", "/api/cameras/harbour-east-quay/", "/api/mosaics/",
+    "/api/", "/api/openapi.json", "/api/cameras/", "/api/cameras/?c=harbour-east-quay",
+    "/api/cameras/harbour-east-quay/", "/api/mosaics/",
     "/api/mosaics/harbour-front/", "/api/status/", "/oembed/?url=http://testserver/cameras/harbour-east-quay/",
 ]  # fmt: skip
 

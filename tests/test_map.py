@@ -98,6 +98,26 @@ def test_it_is_kept_and_answers_a_browser_that_has_it(client, published, django_
     assert first["Cache-Control"] == "public, max-age=1"
 
 
+def test_a_long_list_comes_in_pages_and_groups_go_on_from_one_to_the_next(client, published, monkeypatch):
+    monkeypatch.setattr("cameras.views.maps.PAGE_SIZE", 5)
+    first = page(client)
+    last = -(-len(public.site().cameras) // 5)
+    pages = [page(client, f"/map/?page={number}") for number in range(1, last + 1)]
+    listed = [place["id"] for shown in pages for place in shown.all("li", class_="place")]
+    assert len(listed) == len(set(listed)) == len(public.site().cameras)
+    assert all(1 <= len(shown.all("li", class_="place")) <= 5 for shown in pages)
+    assert first.one("a", rel="next")["href"] == "/map/?page=2"
+    for shown in pages:
+        for section in shown.all("section"):
+            name, _, count = section.one("h2").text.rpartition(" ")
+            group = "" if name == "Other cameras" else name
+            assert int(count) == len([each for each in public.site().cameras if each.group == group])
+    out_of_range = page(client, "/map/?page=99")
+    assert [each["id"] for each in out_of_range.all("li", class_="place")] == listed[
+        -len(pages[-1].all("li", class_="place")) :
+    ]
+
+
 # The map
 
 
@@ -108,16 +128,13 @@ def test_with_tiles_there_is_a_map_with_its_credits(client, published, tiles):
     assert (credit.text, credit["href"]) == tuple(CREDIT.rsplit(" ", 1))
     assert shown.one("h1").text.startswith("Map")
     assert "Map" in shown.one("nav", class_="places").text
-    harbour = shown.one("li", id=HARBOUR)
-    row = Camera.objects.get(name="harbour")
-    assert (float(harbour["data-latitude"]), float(harbour["data-longitude"])) == (
-        row.latitude,
-        row.longitude,
-    )
+    assert shown.one("li", id=HARBOUR)["data-camera"] == "harbour-east-quay"
 
 
-def test_numbers_for_scripts_are_written_the_same_in_every_language(client, published, tiles):
-    assert "," not in page(client, "/ru/map/").one("li", id=HARBOUR)["data-latitude"]
+def test_the_map_finds_markers_pages_and_stills_at_addresses_of_its_own_language(client, published, tiles):
+    drawn = page(client, "/ru/map/").one("div", id="map")
+    named = (drawn["data-cameras"], drawn["data-page"], drawn["data-still"])
+    assert named == ("/cameras.geojson", "/ru/cameras/_/", "/cameras/_/still-320.jpg")
 
 
 def test_the_tiles_origin_is_in_the_policy_of_that_page_alone(client, published, tiles):
@@ -134,7 +151,7 @@ def test_a_camera_leads_to_its_place_on_the_map(client, published, tiles):
 def test_a_camera_without_a_place_is_listed_and_said_not_to_be_on_the_map(client, demo, published, tiles):
     move(demo, published, "harbour", latitude=None, longitude=None)
     harbour = page(client).one("li", id=HARBOUR)
-    assert "data-place" not in harbour and "Not on the map" in harbour.text
+    assert "data-placed" not in harbour and "Not on the map" in harbour.text
 
 
 def test_where_no_camera_has_a_place_there_is_no_map(client, published, tiles):
@@ -164,7 +181,7 @@ def strictly(feature):
     longitude, latitude = feature["geometry"]["coordinates"]
     assert -180 <= longitude <= 180 and -90 <= latitude <= 90
     properties = feature["properties"]
-    assert properties.keys() == {"slug", "title", "group", "state", "camera", "still"}
+    assert properties.keys() == {"slug", "title", "group", "state", "plays", "camera", "still"}
     return properties
 
 
@@ -179,13 +196,14 @@ def test_geojson_names_every_public_camera_with_a_place_longitude_first(client, 
     assert harbour["geometry"]["coordinates"] == [row.longitude, row.latitude]
     assert harbour["properties"]["camera"] == "https://cameras.example.com/cameras/harbour-east-quay/"
     assert harbour["properties"]["still"].endswith("/cameras/harbour-east-quay/still.jpg")
+    assert {each["properties"]["plays"] for each in found.values()} == {True, False}
 
 
 def test_a_place_that_an_admin_does_not_show_is_nowhere(client, published, camera, tiles):
     Camera.objects.filter(pk=camera.pk).update(show_on_map=False)
     public.renew()
     assert camera.slug not in features(client)
-    assert f"{camera.latitude:.6f}" not in client.get("/map/").content.decode()
+    assert "data-placed" not in page(client).one("li", id=HARBOUR)
 
 
 def test_a_hidden_camera_is_not_in_it(client, published, camera):

@@ -107,6 +107,10 @@ def test_every_address_answers_as_described(client, description, held, published
         held(path, answer)
 
 
+def test_named_cameras_are_answered_as_described(client, held):
+    held("/api/cameras/", client.get("/api/cameras/?c=harbour-east-quay,nobody"))
+
+
 @pytest.mark.parametrize("ancestors", [[], ["*"]])
 def test_both_kinds_of_oembed_are_described(client, held, settings, ancestors):
     settings.EMBED_ANCESTORS = ancestors
@@ -119,7 +123,7 @@ def test_an_empty_site_answers_as_described(client, description, held):
     public.renew()
     for path in ("/api/cameras/", "/api/mosaics/"):
         held(path, client.get(path))
-    assert client.get("/api/cameras/").json() == {"cameras": []}
+    assert client.get("/api/cameras/").json() == {"cameras": [], "complete": True}
 
 
 def test_every_refusal_is_as_described(client, description, held):

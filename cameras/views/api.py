@@ -4,19 +4,23 @@
 """
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.ready import Page, kept, kept_data, without_query
-from cameras.site import PublicCamera, PublicMosaic
+from cameras.ready import Page, kept, kept_data, kept_selection, without_query
+from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views.brand import site_name
 from cameras.views.programs import for_programs
+
+MOST = 100
+"""Cameras that may be asked for by name at once."""
 
 DESCRIPTION = json.loads((Path(__file__).parent.parent / "openapi.json").read_text(encoding="utf-8"))
 
@@ -33,21 +37,41 @@ def index(request: HttpRequest) -> Page:
         "oembed": "oembed",
     }
     links = {words: absolute(f"cameras:{name}") for words, name in names.items()}
-    return answer(request, {"name": site_name(), "site": absolute("pages:home")} | links)
+    return answer(request.path, {"name": site_name(), "site": absolute("pages:home")} | links)
 
 
 @for_programs
 @without_query
 @kept
 def openapi(request: HttpRequest) -> Page:
-    return answer(request, DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
+    return answer(request.path, DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
 
 
 @for_programs
+def cameras(request: HttpRequest) -> HttpResponse:
+    """All of them, or those that `?c=` names."""
+    return some_cameras(request) if "c" in request.GET else all_cameras(request)
+
+
 @without_query
 @kept_data
-def cameras(request: HttpRequest) -> Page:
-    return answer(request, {"cameras": [camera_as_json(each) for each in site().cameras]})
+def all_cameras(request: HttpRequest) -> Page:
+    shown = site()
+    return answer(request.path, cameras_as_json(shown, shown.cameras))
+
+
+@kept_selection
+def some_cameras(request: HttpRequest) -> Page:
+    """What is not public drops out like what never was. Kept where the slugs stand in their order, each once."""
+    shown = site()
+    asked = sorted(set(request.GET["c"].split(",")))[:MOST]
+    found = [shown.by_slug[slug] for slug in asked if slug in shown.by_slug]
+    canonical = f"{request.path}?c={','.join(camera.slug for camera in found)}"
+    return answer(canonical, cameras_as_json(shown, found))
+
+
+def cameras_as_json(shown: Site, cameras: Iterable[PublicCamera]) -> dict[str, Any]:
+    return {"cameras": [camera_as_json(each) for each in cameras], "complete": shown.complete}
 
 
 @for_programs
@@ -57,14 +81,14 @@ def camera(request: HttpRequest, slug: str) -> Page:
     found = site().by_slug.get(slug)
     if found is None:
         raise Http404
-    return answer(request, camera_as_json(found))
+    return answer(request.path, camera_as_json(found))
 
 
 @for_programs
 @without_query
 @kept
 def mosaics(request: HttpRequest) -> Page:
-    return answer(request, {"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
+    return answer(request.path, {"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
 
 
 @for_programs
@@ -74,11 +98,11 @@ def mosaic(request: HttpRequest, slug: str) -> Page:
     found = site().mosaic_by_slug.get(slug)
     if found is None:
         raise Http404
-    return answer(request, mosaic_as_json(found))
+    return answer(request.path, mosaic_as_json(found))
 
 
-def answer(request: HttpRequest, told: dict[str, Any]) -> Page:
-    return Page(json.dumps(told), request.path, content_type="application/json")
+def answer(canonical: str, told: dict[str, Any]) -> Page:
+    return Page(json.dumps(told), canonical, content_type="application/json")
 
 
 def camera_as_json(camera: PublicCamera) -> dict[str, Any]:
@@ -90,6 +114,7 @@ def camera_as_json(camera: PublicCamera) -> dict[str, Any]:
         "address": camera.address,
         "group": camera.group,
         "state": camera.state,
+        "plays": camera.live,
         "heard_at": moment(camera.heard_at),
         "still_taken_at": moment(camera.still_taken_at) if camera.still_taken_at else None,
         "camera": absolute("pages:camera", camera.slug),

@@ -13,7 +13,8 @@ from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, Site
 from cameras.views.choices import Choices
-from cameras.views.pages import MOSAIC_LIVE, page, tiles
+from cameras.views.mosaics import MOSAIC_LIVE
+from cameras.views.pages import page, tiles
 
 MOST = 64
 """Cameras in a grid: what the largest layout holds."""

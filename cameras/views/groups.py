@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,8 +11,7 @@ from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, Site
 from cameras.views.choices import Choices
-from cameras.views.head import of_site
-from cameras.views.pages import PAGE_SIZE, page
+from cameras.views.pages import listed
 
 SAMPLE = 4
 
@@ -35,18 +33,7 @@ class Group:
 @kept
 def groups(request: HttpRequest) -> Page:
     shown = site()
-    paged = Paginator(all_groups(shown), PAGE_SIZE).get_page(request.GET.get("page"))
-    choices = Choices(request.path, page=paged.number)
-    return page(
-        request,
-        "cameras/groups.html",
-        [],
-        choices.link,
-        head=of_site(shown, _("Groups")),
-        site=shown,
-        page=paged,
-        pages=choices.page_links(paged),
-    )
+    return listed(request, "cameras/groups.html", shown, _("Groups"), all_groups(shown))
 
 
 def all_groups(shown: Site) -> list[Group]:

@@ -1,11 +1,11 @@
 """Where the cameras are: a list by place and group, a map beside it if there are map tiles, and GeoJSON."""
 
 import json
-from dataclasses import replace
+from collections import Counter
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,26 +14,38 @@ from cameras.maptiles import credits, origin
 from cameras.public import site
 from cameras.ready import Page, kept, without_query
 from cameras.site import PublicCamera, Site
-from cameras.views.head import of_site
+from cameras.views.pages import listed
 from cameras.views.programs import for_programs
+
+PAGE_SIZE = 100
+"""Cameras on a page of the list. The map itself has all of them: js/map.js draws what the GeoJSON tells."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A camera in the list; `of` is the number of cameras in its whole group, on whatever pages."""
+
+    camera: PublicCamera
+    of: int
 
 
 @require_safe
-@without_query
 @kept
 def places(request: HttpRequest) -> Page:
     """Without map tiles, or without a camera to draw, it is the list alone and speaks of no map."""
     shown = site()
-    tiles = settings.MAP_TILES if shown.placed else ""
-    context = {
-        "head": replace(of_site(shown, _("Map") if tiles else _("Places")), path=request.path),
-        "site": shown,
-        "groups": by_group(shown),
-        "map_tiles": tiles,
-        "credits": credits(settings.MAP_ATTRIBUTION),
-    }
-    content = render_to_string("cameras/map.html", context, request)
-    return Page(content, request.path, images=image_sources(tiles) if tiles else [])
+    drawn = settings.MAP_TILES if shown.placed else ""
+    return listed(
+        request,
+        "cameras/map.html",
+        shown,
+        _("Map") if drawn else _("Places"),
+        by_group(shown),
+        PAGE_SIZE,
+        image_sources(drawn) if drawn else [],
+        map_tiles=drawn,
+        credits=credits(settings.MAP_ATTRIBUTION),
+    )
 
 
 def image_sources(tiles: str) -> list[str]:
@@ -41,12 +53,12 @@ def image_sources(tiles: str) -> list[str]:
     return ["data:", *filter(None, [origin(tiles)])]
 
 
-def by_group(shown: Site) -> list[tuple[str, list[PublicCamera]]]:
-    """(group, its cameras) in the order of the site; those of no group come last, under ""."""
-    groups: dict[str, list[PublicCamera]] = {name: [] for name in (*shown.groups, "")}
-    for camera in shown.cameras:
-        groups[camera.group].append(camera)
-    return [(name, cameras) for name, cameras in groups.items() if cameras]
+def by_group(shown: Site) -> list[Place]:
+    """Groups in the order of the site, and in them its cameras; those of no group come last."""
+    place = {name: at for at, name in enumerate((*shown.groups, ""))}
+    sizes = Counter(camera.group for camera in shown.cameras)
+    cameras = sorted(shown.cameras, key=lambda camera: place[camera.group])
+    return [Place(camera, sizes[camera.group]) for camera in cameras]
 
 
 @for_programs

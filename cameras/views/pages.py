@@ -1,6 +1,6 @@
-"""The pages: a grid of cameras, one camera, the mosaics, one mosaic."""
+"""The pages of cameras: the list of them, and one; and what every page is made of."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,20 +9,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views.choices import Choices
-from cameras.views.head import Head, of_camera, of_mosaic, of_site
+from cameras.views.head import Head, of_camera, of_site
 
 PAGE_SIZE = 24
-MOSAIC_LIVE = 16
 NEIGHBOURS = 6
-MOSAIC_SAMPLE = 16
-"""So many pictures a mosaic has in the list of mosaics; its further cells are drawn without."""
 
 
 @dataclass(frozen=True)
@@ -116,63 +112,48 @@ def mosaics_of(shown: Site, camera: PublicCamera) -> list[PublicMosaic]:
     return [mosaic for mosaic in shown.mosaics if camera in mosaic.cells]
 
 
-@require_safe
-@kept
-def mosaics(request: HttpRequest) -> Page:
-    shown = site()
-    paged = Paginator(shown.mosaics, PAGE_SIZE).get_page(request.GET.get("page"))
+def listed(
+    request: HttpRequest,
+    template: str,
+    shown: Site,
+    title: str,
+    things: Sequence[Any],
+    size: int = PAGE_SIZE,
+    images: Collection[str] = (),
+    **context: Any,
+) -> Page:
+    """A page of a list in which nothing can be chosen but the page; out of range is the nearest."""
+    paged = Paginator(things, size).get_page(request.GET.get("page"))
     choices = Choices(request.path, page=paged.number)
     return page(
         request,
-        "cameras/mosaics.html",
+        template,
         [],
         choices.link,
-        head=of_site(shown, _("Mosaics")),
+        images,
+        head=of_site(shown, title),
         site=shown,
         page=paged,
         pages=choices.page_links(paged),
-        sample=MOSAIC_SAMPLE,
+        **context,
     )
 
 
-@require_safe
-@kept
-def mosaic(request: HttpRequest, slug: str) -> Page:
-    shown, choices = site(), Choices.of(request).of_one
-    found = shown.mosaic_by_slug.get(slug)
-    if found is None:
-        raise Http404
-    drawn = tiles(found.cameras, 0 if choices.stills else MOSAIC_LIVE)
-    cells = in_place(found, drawn)
-    return page(
-        request,
-        "cameras/mosaic.html",
-        drawn,
-        choices.link,
-        head=of_mosaic(found),
-        site=shown,
-        mosaic=found,
-        layout=found.layout,
-        cells=cells,
-        budget=MOSAIC_LIVE,
-        choices=choices,
-    )
-
-
-def in_place(mosaic: PublicMosaic, drawn: list[Tile]) -> list[Tile | None]:
-    """The tiles in the mosaic's cells; None keeps the place of an empty one."""
-    in_order = iter(drawn)
-    return [next(in_order) if cell else None for cell in mosaic.cells]
-
-
-def page(request: HttpRequest, template: str, drawn: Iterable[Tile], canonical: str, **context: Any) -> Page:
+def page(
+    request: HttpRequest,
+    template: str,
+    drawn: Iterable[Tile],
+    canonical: str,
+    images: Collection[str] = (),
+    **context: Any,
+) -> Page:
     """`canonical`: the address that the page is kept under; "" for one that is not to be kept, nor to be found.
 
-    `head`, where it is given, is a Head without its path.
+    `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours.
     """
     origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
-    return Page(render_to_string(template, context, request), canonical, origins)
+    return Page(render_to_string(template, context, request), canonical, origins, images=images)
 
 
 def plain(canonical: str) -> str:

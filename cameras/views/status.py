@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,9 +13,7 @@ from django.views.decorators.http import require_safe
 from cameras.public import site
 from cameras.ready import Page, kept, without_query
 from cameras.site import PublicCamera, PublicStatus, Site, State
-from cameras.views.choices import Choices
-from cameras.views.head import of_site
-from cameras.views.pages import page
+from cameras.views.pages import listed
 from cameras.views.programs import for_programs
 
 PAGE_SIZE = 100
@@ -36,20 +33,8 @@ class Row:
 def status(request: HttpRequest) -> Page:
     """The page of one list: those that do not work, those nobody knows of, the others; worse days first."""
     shown = site()
-    paged = Paginator(rows(shown), PAGE_SIZE).get_page(request.GET.get("page"))
-    choices = Choices(request.path, page=paged.number)
-    return page(
-        request,
-        "cameras/status.html",
-        [],
-        choices.link,
-        head=of_site(shown, _("Status")),
-        site=shown,
-        page=paged,
-        pages=choices.page_links(paged),
-        last_heard=last_heard(shown),
-        **counts(shown),
-    )
+    told: dict[str, Any] = {"last_heard": last_heard(shown), **counts(shown)}
+    return listed(request, "cameras/status.html", shown, _("Status"), rows(shown), PAGE_SIZE, **told)
 
 
 def rows(shown: Site) -> list[Row]:

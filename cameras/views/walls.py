@@ -20,7 +20,8 @@ from cameras.layouts import Layout, layout_for
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
-from cameras.views.pages import MOSAIC_LIVE, Tile, in_place, tiles
+from cameras.views.mosaics import MOSAIC_LIVE, in_place
+from cameras.views.pages import Tile, tiles
 
 CELLS = 9
 """Cameras on one page of the wall of all cameras."""

@@ -10,6 +10,7 @@ SCRIPT_WORDS = {
     "still": _("Still"),
     "live": _("Live"),
     "offline": _("Offline"),
+    "unheard": _("Not known"),
     "play": _("Play live: {title}"),
     "live_title": _("Live picture: {title}"),
     "stop": _("Back to the still"),

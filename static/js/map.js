@@ -1,6 +1,8 @@
-// The map: a marker for each camera of the list beside it that has a place, in clusters where they are close.
-// Leaflet (static/vendor) draws it. Without it the map's place closes, and the list says all there is to say.
+// The map: a marker for each camera that has a place, whether or not it is on this page of the list beside it, in
+// clusters where they are close. Leaflet (static/vendor) draws it. Without it, or without an answer of
+// cameras.geojson, the map's place closes, and the list says all there is to say.
 
+import { stateOf, watch } from "./states.js";
 import { keep, release } from "./stills.js";
 import { words } from "./words.js";
 
@@ -10,7 +12,7 @@ const NEAR = 16; // a single camera is not shown closer than this
 const box = document.getElementById("map");
 const list = document.getElementById("list");
 const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
-const markers = new Map(); // by the id of their entry in the list
+const markers = new Map(); // by the camera's slug
 
 function element(tag, className, ...inside) {
   const made = document.createElement(tag);
@@ -19,27 +21,27 @@ function element(tag, className, ...inside) {
   return made;
 }
 
-const linkOf = (entry) => entry.querySelector("a");
-const titleOf = (entry) => linkOf(entry).textContent;
-const stateOf = (entry) => entry.querySelector(".state");
+const address = (name, slug) => box.dataset[name].replace("/_/", `/${slug}/`);
+const entryOf = (slug) => document.getElementById(`place-${slug}`);
 
 // What screen readers say of an icon: Leaflet names pictures alone.
-function icon(label, options, entry) {
+function icon(label, options, slug = "") {
   const drawn = L.divIcon(options);
   const create = drawn.createIcon;
   drawn.createIcon = function (old) {
     const made = create.call(this, old);
     made.setAttribute("aria-label", label);
-    if (entry) made.dataset.of = entry.id;
+    made.dataset.of = slug;
     return made;
   };
   return drawn;
 }
 
-function pin(entry) {
-  const shape = [...stateOf(entry).classList].find((name) => name.startsWith("state-"));
-  const label = `${titleOf(entry)}, ${stateOf(entry).textContent}`;
-  return icon(label, { className: `pin state ${shape}`, iconSize: [30, 30], popupAnchor: [0, -12] }, entry);
+function pin(camera) {
+  const state = stateOf(camera);
+  const label = `${camera.title}, ${words(state)}`;
+  const className = `pin state state-${state}`;
+  return icon(label, { className, iconSize: [30, 30], popupAnchor: [0, -12] }, camera.slug);
 }
 
 function bunch(cluster) {
@@ -49,39 +51,40 @@ function bunch(cluster) {
 }
 
 // What plays is seen as a still here.
-function chip(entry) {
-  const state = stateOf(entry);
-  return state.matches(".state-live") ? element("span", "state state-still", words("still")) : state.cloneNode(true);
+function chip(camera) {
+  const state = stateOf({ ...camera, plays: false });
+  return element("span", `state state-${state}`, words(state));
 }
 
 // A tile like those of the other pages, so that its still is renewed and its age told.
-function popup(entry) {
+function popup(camera) {
   const image = element("img", "picture");
-  image.src = entry.dataset.picture;
+  image.src = address("still", camera.slug);
   image.alt = "";
-  if (!stateOf(entry).matches(".state-offline")) image.dataset.still = "";
+  if (camera.state !== "offline") image.dataset.still = "";
   const cover = element("a", "cover", image);
   cover.tabIndex = -1;
-  const title = element("a", "title", element("bdi", "", titleOf(entry)));
-  title.href = cover.href = linkOf(entry).href;
+  const title = element("a", "title", element("bdi", "", camera.title));
+  title.href = cover.href = address("page", camera.slug);
   const age = element("span", "");
   age.dataset.taken = "";
-  const facts = element("p", "facts", chip(entry), age);
+  const facts = element("p", "facts", chip(camera), age);
   const tile = element("div", "shown", element("div", "frame", cover), title, facts);
-  tile.dataset.camera = entry.dataset.place;
-  tile.dataset.title = titleOf(entry);
+  tile.dataset.camera = camera.slug;
+  tile.dataset.title = camera.title;
   return tile;
 }
 
-function marker(entry) {
-  const { latitude, longitude } = entry.dataset;
-  const made = L.marker([latitude, longitude], { icon: pin(entry), title: titleOf(entry) });
-  made.bindPopup(() => popup(entry), { minWidth: 256, maxWidth: 256 });
-  markers.set(entry.id, made);
+function marker({ geometry, properties: camera }) {
+  const [longitude, latitude] = geometry.coordinates;
+  const made = L.marker([latitude, longitude], { icon: pin(camera), title: camera.title, camera });
+  made.bindPopup(() => popup(camera), { minWidth: 256, maxWidth: 256 });
+  markers.set(camera.slug, made);
   return made;
 }
 
-function draw() {
+// Thousands of markers are put in little by little, so that the page goes on answering.
+function draw(features) {
   const motion = { fadeAnimation: !quiet, zoomAnimation: !quiet, markerZoomAnimation: !quiet };
   const map = L.map(box, { ...motion, zoomControl: false, attributionControl: false });
   L.control.zoom({ zoomInTitle: words("zoom_in"), zoomOutTitle: words("zoom_out") }).addTo(map);
@@ -91,14 +94,36 @@ function draw() {
     showCoverageOnHover: false,
     maxClusterRadius: 48,
     iconCreateFunction: bunch,
+    chunkedLoading: true,
+    chunkProgress: (done, all) => done === all && queueMicrotask(() => ways(group)),
   });
-  group.addLayers([...list.querySelectorAll("[data-place]")].map(marker));
-  map.fitBounds(group.getBounds(), { padding: [40, 40], maxZoom: NEAR });
+  const drawn = features.map(marker);
+  map.fitBounds(L.featureGroup(drawn).getBounds(), { padding: [40, 40], maxZoom: NEAR });
+  group.addLayers(drawn);
   map.addLayer(group);
   popups(map);
   keyboard(map, group);
   highlights(group);
-  ways(group);
+  follow();
+}
+
+// Markers on the map, and entries in the list, follow the states of their cameras; clusters tell of none.
+function follow() {
+  const drawn = () => [...box.querySelectorAll(".pin")].map(({ dataset }) => dataset.of);
+  const listed = () => [...list.querySelectorAll("[data-camera]")].map(({ dataset }) => dataset.camera);
+  watch(() => [...drawn(), ...listed()], (states) => states.forEach(renew));
+}
+
+function renew(state, slug) {
+  const chip = entryOf(slug)?.querySelector(".state");
+  const camera = markers.get(slug)?.options.camera;
+  if (chip && !chip.matches(`.state-${state}`)) {
+    chip.className = `state state-${state}`;
+    chip.textContent = words(state);
+  }
+  if (!camera || stateOf(camera) === state) return;
+  Object.assign(camera, { state: state === "still" ? "live" : state, plays: state === "live" });
+  markers.get(slug).setIcon(pin(camera));
 }
 
 // A popup takes the focus, and gives it back to its marker.
@@ -132,40 +157,45 @@ function keyboard(map, group) {
 // Whatever is under the pointer or has the focus, here or there, is shown on both sides.
 function highlights(group) {
   let lit = [];
-  const light = (entry) => {
+  const light = (slug) => {
     lit.forEach((each) => each.classList.remove("lit"));
-    const seen = entry && group.getVisibleParent(markers.get(entry.id))?.getElement();
-    lit = seen ? [entry, seen] : [];
+    const seen = markers.has(slug) && group.getVisibleParent(markers.get(slug))?.getElement();
+    lit = seen ? [entryOf(slug), seen].filter(Boolean) : [];
     lit.forEach((each) => each.classList.add("lit"));
   };
-  const listen = (where, entryOf) => {
-    for (const name of ["mouseover", "focusin"]) where.addEventListener(name, ({ target }) => light(entryOf(target)));
+  const listen = (where, slugOf) => {
+    for (const name of ["mouseover", "focusin"]) where.addEventListener(name, ({ target }) => light(slugOf(target)));
     for (const name of ["mouseleave", "focusout"]) where.addEventListener(name, () => light(null));
   };
-  listen(list, (target) => target.closest("[data-place]"));
-  listen(box, (target) => document.getElementById(target.closest("[data-of]")?.dataset.of));
+  listen(list, (target) => target.closest("[data-placed]")?.dataset.camera);
+  listen(box, (target) => target.closest("[data-of]")?.dataset.of);
 }
 
-// From an entry to its marker: by its button, or by the address (/map/#place-…).
+// From an entry to its marker by its button, from anywhere by the address (/map/#place-…).
 function ways(group) {
-  const show = (id) => {
-    if (!markers.has(id)) return;
+  const show = (slug) => {
+    if (!markers.has(slug)) return;
     box.scrollIntoView({ block: "nearest" });
-    group.zoomToShowLayer(markers.get(id), () => markers.get(id).openPopup());
+    group.zoomToShowLayer(markers.get(slug), () => markers.get(slug).openPopup());
   };
-  for (const id of markers.keys()) {
-    const entry = document.getElementById(id);
+  for (const entry of list.querySelectorAll("[data-placed]")) {
     const button = element("button", "find");
     button.type = "button";
-    button.title = words("show_on_map", { title: titleOf(entry) });
+    button.title = words("show_on_map", { title: entry.querySelector("a").textContent });
     button.setAttribute("aria-label", button.title);
-    button.addEventListener("click", () => show(id));
+    button.addEventListener("click", () => show(entry.dataset.camera));
     entry.append(button);
   }
-  const asked = () => show(decodeURIComponent(location.hash.slice(1)));
+  const asked = () => show(decodeURIComponent(location.hash.slice(1)).replace(/^place-/, ""));
   addEventListener("hashchange", asked);
   asked();
 }
 
-if (L?.markerClusterGroup) draw();
-else box.closest(".sheet").remove();
+async function begin() {
+  const response = L?.markerClusterGroup && (await fetch(box.dataset.cameras).catch(() => null));
+  const { features } = response?.ok ? await response.json() : { features: [] };
+  if (features.length) draw(features);
+  else box.closest(".sheet").remove();
+}
+
+begin();

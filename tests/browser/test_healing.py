@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 HARBOUR = "Harbour, east quay"
 PAGE = "/cameras/harbour-east-quay/"
 LIVE = f"**{PAGE}live/"
+STATES = "**/api/cameras/?c=*"
 INTERVAL = 11_000
 
 
@@ -36,7 +37,7 @@ def hear(source):
 
 def told(page):
     """A poll of the states later."""
-    with page.expect_response("**/api/cameras/"):
+    with page.expect_response(STATES):
         page.clock.run_for(INTERVAL)
 
 
@@ -215,24 +216,56 @@ def test_an_outage_of_the_portal_leaves_players_alone(page):
     page.goto("/?q=harbour")
     frame = players(page, 1)[0]
     failed = []
-    page.route("**/api/cameras/", lambda route: (failed.append(1), route.abort()))
+    page.route(STATES, lambda route: (failed.append(1), route.abort()))
     page.clock.run_for(INTERVAL)
     after(page, lambda: failed)
-    page.unroute("**/api/cameras/")
-    page.route("**/api/cameras/", lambda route: (failed.append(2), route.fulfill(status=503, body="{}")))
+    page.unroute(STATES)
+    page.route(STATES, lambda route: (failed.append(2), route.fulfill(status=503, body="{}")))
     page.clock.run_for(INTERVAL)
     after(page, lambda: 2 in failed)
     assert players(page, 1) == [frame]
     assert plays(frame)
 
 
+def test_a_camera_with_nothing_but_stills_gets_no_play_button(page, monkeypatch):
+    page.goto("/?q=glacier")
+    answer = {"cameras": [{"slug": "glacier-viewpoint", "state": "live", "plays": False}], "complete": True}
+    page.route(STATES, lambda route: route.fulfill(json=answer))
+    told(page)
+    expect(tile(page, "Glacier viewpoint").get_by_role("button", name="Play live")).to_have_count(0)
+
+
+def test_more_cameras_than_an_address_holds_are_asked_for_in_turns(page):
+    page.goto("/?view=stills")
+    asked = []
+    page.route(STATES, lambda route: (asked.append(route.request.url), route.abort()))
+    page.evaluate(
+        """() => {
+          const list = document.querySelector(".grid");
+          for (let at = 0; at < 150; at++) {
+            const tile = list.firstElementChild.cloneNode(true);
+            tile.dataset.camera = `a-camera-with-a-long-name-${at}`;
+            list.append(tile);
+          }
+        }"""
+    )
+    for turn in range(1, 4):
+        page.clock.run_for(INTERVAL)
+        after(page, lambda turn=turn: len(asked) == turn)
+    slugs = [url.partition("?c=")[2].split(",") for url in asked]
+    assert max(map(len, asked)) < 4000 and max(map(len, slugs)) <= 100
+    assert len({slug for turn in slugs[:2] for slug in turn}) > 150
+    assert slugs[2] == slugs[0]
+
+
 def test_states_are_asked_once_an_interval_and_never_in_a_hidden_tab(page):
     asked = []
-    page.on("request", lambda request: "/api/cameras/" in request.url and asked.append(1))
+    page.on("request", lambda request: "/api/cameras/" in request.url and asked.append(request.url))
     page.goto("/?view=stills")
+    shown = page.locator("[data-camera]").evaluate_all("all => all.map((each) => each.dataset.camera)")
     page.clock.run_for(2 * INTERVAL)
     page.wait_for_timeout(200)
-    assert len(asked) == 2
+    assert [url.partition("?c=")[2] for url in asked] == [",".join(sorted(shown))] * 2
     page.evaluate("hide(true)")
     page.clock.run_for(5 * INTERVAL)
     page.wait_for_timeout(200)

@@ -7,6 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
+from cameras import public
+from cameras.imports import refresh_and_import
 from cameras.models import Camera
 
 pytestmark = pytest.mark.browser
@@ -70,7 +72,7 @@ def test_markers_and_clusters_hold_every_camera_that_has_a_place(map_page):
     expect(map_page.locator(".pin, .bunch").first).to_be_visible()
     counts = map_page.locator(".bunch").evaluate_all("all => all.map((each) => Number(each.textContent))")
     pins = map_page.locator(".pin").count()
-    assert pins + sum(counts) == map_page.locator("[data-place]").count() > 0
+    assert pins + sum(counts) == len(public.site().placed) > 0
 
 
 def test_a_marker_tells_its_state_by_word_and_shape(map_page):
@@ -185,6 +187,44 @@ def test_a_tile_server_that_is_away_leaves_markers_and_list(new_context):
     page.goto("/map/")
     expect(page.locator(".pin, .bunch").first).to_be_visible()
     expect(entry(page, HARBOUR)).to_be_visible()
+
+
+def test_cameras_of_other_pages_of_the_list_stand_on_the_map_too(map_page, monkeypatch):
+    monkeypatch.setattr("cameras.views.maps.PAGE_SIZE", 3)
+    map_page.goto("/map/?page=2#place-harbour-east-quay")
+    expect(map_page.locator(".shown")).to_contain_text(HARBOUR)
+    expect(map_page.locator(".place")).to_have_count(3)
+    expect(entry(map_page, HARBOUR)).to_have_count(0)
+    map_page.keyboard.press("Escape")
+    map_page.get_by_role("button", name=f"{HARBOUR}, Live").hover()
+    expect(map_page.locator(".lit")).to_have_count(1)
+
+
+def test_markers_and_entries_of_an_open_map_follow_their_cameras(new_context, demo, published, settings):
+    settings.CATALOG_FRESH = 5
+    page, _ = on_map(new_context())
+    page.clock.install()
+    page.goto("/map/")
+    open_by_button(page, HARBOUR)
+    page.keyboard.press("Escape")
+    pin = page.get_by_role("button", name=f"{HARBOUR}, Live")
+    expect(pin).to_be_focused()
+    demo.world.set_state("harbour", alive=False)
+    refresh_and_import(published, force=True)
+    public.renew()
+    page.clock.run_for(11_000)
+    gone = page.get_by_role("button", name=f"{HARBOUR}, Offline")
+    expect(gone).to_have_class(re.compile("state-offline"))
+    expect(gone).to_be_focused()
+    expect(entry(page, HARBOUR).locator(".state")).to_have_text("Offline")
+
+
+def test_where_the_cameras_do_not_come_the_list_is_all(new_context):
+    page = new_context().new_page()
+    page.route("**/cameras.geojson", lambda route: route.abort())
+    page.goto("/map/")
+    expect(page.locator("#map")).to_have_count(0)
+    expect(entry(page, HARBOUR).get_by_role("link")).to_be_visible()
 
 
 def test_where_leaflet_does_not_come_the_list_is_all(new_context):
