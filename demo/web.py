@@ -8,13 +8,17 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """`path` is decoded and without its query; of a repeated query parameter the first value counts."""
+    """`path` is decoded and without its query; of a repeated query parameter the first value counts.
+
+    `values` has all of them.
+    """
 
     method: str
     path: str
     query: dict[str, str]
     headers: Message
     body: bytes = b""
+    values: dict[str, list[str]] = field(default_factory=dict)
 
     def header(self, name: str) -> str:
         return str(self.headers.get(name, ""))

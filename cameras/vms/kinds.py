@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from cameras.vms.aipix import Aipix
 from cameras.vms.base import Kind
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.watcher import Watcher
 
 KINDS: dict[str, type[Kind]] = {
     "watcher": Watcher,
+    "aipix": Aipix,
 }
 
 
