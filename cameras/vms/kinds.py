@@ -6,10 +6,12 @@ from cameras.vms.aipix import Aipix
 from cameras.vms.base import Kind
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.watcher import Watcher
+from cameras.vms.zoneminder import ZoneMinder
 
 KINDS: dict[str, type[Kind]] = {
     "watcher": Watcher,
     "aipix": Aipix,
+    "zoneminder": ZoneMinder,
 }
 
 
