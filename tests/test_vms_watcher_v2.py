@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cameras.vms.base import BadAnswer, Forbidden, LoginRejected, NotFound, SessionExpired, Unreachable
+from cameras.vms.base import BadAnswer, Forbidden, LoginRejected, NotFound, SessionExpired, Unreachable, Wish
 from demo.server import Demo
 from tests.vms_helpers import (
     PASSWORD,
@@ -324,6 +324,8 @@ def test_every_field():
         "dvr": True,
         "rtsp_port": 8554,
         "trouble": "",
+        "small": "",
+        "large": "",
     }
     assert stream.active and stream.shown
 
@@ -463,7 +465,7 @@ def test_names_are_quoted(demo, v2, name):
     session = v2.login(None)
     stream = v2.stream(session, name)
     assert stream == all_streams(v2, session)[name]
-    path = urlsplit(v2.playback(session, stream).url).path
+    path = urlsplit(v2.playback(session, Wish(stream)).url).path
     assert path.endswith("/embed.html") and path.count("/") == 2 + name.count("/")
 
 
