@@ -1,6 +1,7 @@
 // The age of every still in words ("12 s ago"), and what it means: still, delayed, stale.
-// A page without scripts tells the time of day instead.
+// A page without scripts tells the time of day instead; so does every page until it knows the portal's time.
 
+import { isKnown, now } from "./now.js";
 import { language, page, words } from "./words.js";
 
 const FRESH = Number(page.dataset.stillFresh);
@@ -29,7 +30,7 @@ function formatter(options) {
 
 // The time of a moment; with the day where it is long ago.
 export function clock(moment) {
-  return (Date.now() - moment < 86400e3 / 2 ? time : day).format(moment);
+  return (now() - moment < 86400e3 / 2 ? time : day).format(moment);
 }
 
 function inWords(seconds) {
@@ -45,15 +46,15 @@ function condition(seconds) {
 // `said` is a <time data-taken> inside a tile; the chip of a camera that is offline or unheard stays.
 function tell(said) {
   const taken = new Date(said.dateTime);
-  const seconds = Math.max(0, (Date.now() - taken) / 1000);
-  const now = condition(seconds);
-  const old = now === "stale";
+  const seconds = Math.max(0, (now() - taken) / 1000);
+  const state = condition(seconds);
+  const old = state === "stale";
   put(said, old ? words("last_picture", { time: clock(taken) }) : inWords(seconds));
   said.title = day.format(taken);
   const chip = said.closest("[data-camera]")?.querySelector(".state-still, .state-delayed, .state-stale");
   if (!chip) return;
-  put(chip, words(now));
-  chip.className = `state state-${now}`;
+  put(chip, words(state));
+  chip.className = `state state-${state}`;
 }
 
 function put(element, text) {
@@ -70,7 +71,7 @@ export function taken(tile, moment) {
 }
 
 function tellAll() {
-  if (!document.hidden) document.querySelectorAll("time[data-taken]").forEach(tell);
+  if (!document.hidden && isKnown()) document.querySelectorAll("time[data-taken]").forEach(tell);
 }
 
 tellAll();

@@ -25,12 +25,23 @@ function closer(element) {
   return item;
 }
 
+// What asks whether somebody is still watching stays within reach.
 function putOutOfReach(element) {
   const hidden = [];
   for (let at = element; at !== document.body; at = at.parentElement)
-    hidden.push(...[...at.parentElement.children].filter((other) => other !== at && !other.inert));
+    hidden.push(...[...at.parentElement.children].filter(
+      (other) => other !== at && !other.inert && !other.matches(".watching"),
+    ));
   hidden.forEach((other) => (other.inert = true));
   return () => hidden.forEach((other) => (other.inert = false));
+}
+
+// As long as the page's own address of a still is there, the browser chooses its width; later js/stills.js does.
+function enlarge(element) {
+  const image = element.querySelector(":scope > img, :scope > .cover > img");
+  const sizes = image?.sizes;
+  if (sizes) image.sizes = "100vw";
+  return () => sizes && (image.sizes = sizes);
 }
 
 async function enter(element) {
@@ -43,9 +54,11 @@ async function enter(element) {
     undo = putOutOfReach(element);
   }
   const out = closer(element);
+  const shrink = enlarge(element);
   element.append(out);
   full.set(element, () => {
     undo();
+    shrink();
     out.remove();
     from?.focus({ preventScroll: true });
   });

@@ -12,8 +12,19 @@ const button = document.createElement("button");
 let last = Date.now();
 let from;
 
+// Nothing is seen beside what fills the screen but what is inside; in a list that is in its item with the way out.
+function place() {
+  const full = document.fullscreenElement;
+  const there = full?.querySelector(":scope > .out") ?? full ?? document.body;
+  if (bar.parentElement === there) return;
+  const focused = document.activeElement === button;
+  there.append(bar);
+  if (focused) button.focus();
+}
+
 function ask() {
   from = document.activeElement;
+  place();
   question.textContent = words("idle");
   button.textContent = words("go_on");
   bar.append(question, button);
@@ -29,10 +40,11 @@ function goOn() {
   sleep(false);
 }
 
+const asked = () => bar.contains(button);
+
 function look() {
-  const asked = button.isConnected;
   const plays = [...tiles.values()].some((tile) => tile.player);
-  if (!asked && plays && Date.now() - last >= LONGEST) ask();
+  if (!asked() && plays && Date.now() - last >= LONGEST) ask();
 }
 
 if (!document.body.matches(".wall")) {
@@ -42,8 +54,9 @@ if (!document.body.matches(".wall")) {
   button.className = "button";
   document.body.append(bar);
   button.addEventListener("click", goOn);
+  document.addEventListener("fullscreenchange", () => asked() && place());
   // Whoever presses a picture meanwhile is there.
-  document.addEventListener("click", ({ target }) => button.isConnected && target.closest(".frame") && goOn());
+  document.addEventListener("click", ({ target }) => asked() && target.closest(".frame") && goOn());
   for (const sign of SIGNS) addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
   setInterval(look, 1000);
 }

@@ -1,6 +1,7 @@
 // Asks the portal what state the cameras of this page are in: one request for the whole page, as often as the
 // portal itself hears from the VMS. More cameras than one address holds come in turns.
 
+import { learn } from "./now.js";
 import { page } from "./words.js";
 
 const EVERY = 1000 * Math.max(10, page.dataset.catalogFresh);
@@ -32,6 +33,7 @@ function turn() {
 async function ask(slugs) {
   const address = `${page.dataset.states}?c=${slugs}`;
   const response = await fetch(address, { cache: "no-cache", signal: AbortSignal.timeout(EVERY) });
+  learn(response);
   const { cameras, complete } = await response.json();
   if (!response.ok) return;
   const states = new Map(complete ? slugs.map((slug) => [slug, "offline"]) : []);

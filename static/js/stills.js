@@ -4,6 +4,7 @@
 // again soon, then at growing pauses: so it goes as soon as there is a new picture.
 
 import { taken as tell } from "./age.js";
+import { learn, now } from "./now.js";
 import { page } from "./words.js";
 
 const FIRST_LOOK = 1000; // ms: by then the picture may be there that the page's own request had fetched
@@ -37,18 +38,27 @@ async function show(image, picture) {
   }
 }
 
+// Which of its two widths an image needs: in full screen the large one, else the one that the browser chose for it.
+function needed({ image, usual, large }) {
+  return image.closest(".frame")?.matches(":fullscreen, .fills") ? large : usual;
+}
+
+const tooSmall = (still) => needed(still) === still.large && still.address !== still.large;
+
 // A picture newer than the one that is shown is shown; resolves to whether there was one.
 async function renew(still) {
   const signal = AbortSignal.timeout(LONGEST_WAIT);
-  const response = await fetch(still.address, { cache: "no-cache", signal });
+  const address = needed(still);
+  const response = await fetch(address, { cache: "no-cache", signal });
+  learn(response);
   if (response.status === 404) return withdraw(still);
   const taken = Date.parse(response.headers.get("Last-Modified"));
-  if (!response.ok || !taken || taken === still.taken) return false;
+  if (!response.ok || !taken || (taken === still.taken && address === still.address)) return false;
   const picture = await response.blob();
   if (!stills.has(still.image)) return false; // it has left the page meanwhile
   await show(still.image, picture);
   tell(tileOf(still.image), new Date(taken));
-  still.taken = taken;
+  Object.assign(still, { taken, address });
   return true;
 }
 
@@ -60,12 +70,13 @@ function withdraw(still) {
 }
 
 async function look(still) {
-  if (document.hidden || !still.seen || still.busy || Date.now() < still.next) return;
+  if (document.hidden || !still.seen || still.busy) return;
+  if (Date.now() < still.next && !(tooSmall(still) && !still.fruitless)) return;
   still.busy = true;
   const renewed = await renew(still).catch(() => false);
   still.fruitless = renewed ? 0 : still.fruitless + 1;
   const soon = FIRST_LOOK * 2 ** (still.fruitless - 1);
-  const inTime = Date.now() - still.taken < LATE * still.every;
+  const inTime = now() - still.taken < LATE * still.every;
   still.next = Date.now() + (renewed || inTime ? still.every : Math.min(soon, still.every));
   still.busy = false;
 }
@@ -81,10 +92,13 @@ const watcher = new IntersectionObserver((changes) => {
 
 // Renews this image from now on; also one that a script has put in the page.
 export function keep(image) {
+  const usual = image.currentSrc || image.src;
   const shown = Date.parse(tileOf(image)?.querySelector("[data-taken]")?.dateTime);
   stills.set(image, {
     image,
-    address: image.currentSrc || image.src,
+    usual,
+    large: image.src,
+    address: usual, // of the picture that is shown
     every: Number(image.dataset.still || page.dataset.stillFresh) * 1000,
     taken: shown - (shown % 1000), // Last-Modified knows no milliseconds
     next: Date.now() + FIRST_LOOK,

@@ -4,6 +4,7 @@
 
 import { clock } from "./age.js";
 import "./broken.js";
+import { learn, now } from "./now.js";
 import { keep, release } from "./stills.js";
 import { tool } from "./wall_screen.js";
 import { words } from "./words.js";
@@ -36,6 +37,7 @@ const came = (element) => new Promise((done) => (element.onload = element.onerro
 
 async function ask(address) {
   const response = await fetch(address, { cache: "no-cache", signal: AbortSignal.timeout(LONGEST_ANSWER) });
+  learn(response);
   if (response.status === 404) return null;
   const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!response.ok || !fresh.querySelector("main[data-here]")) throw new Refused();
@@ -80,7 +82,7 @@ function succeeded() {
 
 function failed(error) {
   cut ||= !(error instanceof Refused);
-  since ??= new Date();
+  since ??= new Date(now());
   tell(words("wall_offline", { time: clock(since) }));
   again(Math.min(2 ** failures++, LONGEST_PAUSE));
 }

@@ -1,9 +1,12 @@
 """Full screen: for a picture and for a mosaic, really where the browser can, by filling the window where it cannot."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZE, players
+from tests.browser.tabs import after
 
 pytestmark = pytest.mark.browser
 
@@ -170,6 +173,64 @@ def test_what_another_script_puts_in_gets_its_button_and_what_goes_leaves_nothin
     expect(phone.locator(".top[inert]")).to_have_count(1)
     phone.evaluate("document.querySelector('.fills').closest('.tile').remove()")
     expect(phone.locator("[inert]")).to_have_count(0)
+
+
+def test_a_small_picture_is_a_large_one_in_full_screen(page, settings):
+    """Both before the page has renewed it, by the browser's choice, and after, by the script's."""
+    settings.STILL_FRESH = 1
+    asked = []
+    page.on("request", lambda request: asked.append(request.url) if "/high-street/" in request.url else None)
+    page.goto("/cameras/harbour-east-quay/?view=stills")
+    shown = page.locator('.neighbours [data-camera="high-street"]')
+    expect(shown.locator("img")).to_have_attribute("src", re.compile("^blob:"))
+    assert asked and all(url.endswith("/still-320.jpg") for url in asked)
+    asked.clear()
+    shown.locator(".corners").focus()
+    page.keyboard.press("Enter")
+    after(page, lambda: any(url.endswith("/still.jpg") for url in asked))
+    out(page).click()
+    asked.clear()
+    after(page, lambda: any(url.endswith("/still-320.jpg") for url in asked))
+
+
+def test_a_picture_that_is_not_renewed_is_a_large_one_in_full_screen_too(page):
+    page.goto("/cameras/harbour-east-quay/?view=stills")
+    image = page.locator(".neighbours .tile img").first
+    image.evaluate("image => (image.replaceWith(image.cloneNode()))")  # no script knows this one
+    after(page, lambda: image.evaluate("image => image.currentSrc").endswith("/still-320.jpg"))
+    page.locator(".neighbours .corners").first.focus()
+    page.keyboard.press("Enter")
+    after(page, lambda: image.evaluate("image => image.currentSrc").endswith("/still.jpg"))
+
+
+@pytest.mark.parametrize("where", ["screen", "window"])
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [("/cameras/harbour-east-quay/", "Harbour, east quay"), ("/mosaics/harbour-front/", "Harbour front")],
+)
+def test_still_watching_is_asked_above_what_fills_the_screen(page, settings, where, address, title):
+    settings.IDLE_STOP = 3
+    if where == "window":
+        page.add_init_script(NONE_FOR_ELEMENTS)
+    page.goto(address)
+    players(page, 1)
+    offer(page, title).click()
+    expect(out(page)).to_have_count(1)
+    button = page.get_by_role("button", name="Go on watching")
+    button.click()
+    expect(button).to_have_count(0)
+    expect(page.locator(":is(.frame, ol):is(:fullscreen, .fills)")).to_have_count(1)
+
+
+def test_still_watching_comes_along_out_of_full_screen(page, settings):
+    settings.IDLE_STOP = 2
+    page.goto("/cameras/harbour-east-quay/")
+    players(page, 1)
+    offer(page).click()
+    expect(page.get_by_text("Still watching?")).to_be_visible()
+    page.evaluate("document.exitFullscreen()")
+    page.get_by_role("button", name="Go on watching").click()
+    expect(page.get_by_text("Still watching?")).to_have_count(0)
 
 
 def test_a_list_of_mosaics_offers_none(page):

@@ -1,11 +1,15 @@
 """Stills renew in place: only where they are seen, one question at a time, and they keep what they have."""
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from cameras import public
 from cameras.models import Camera
 from cameras.publishing import unpublish
 from tests.browser.tabs import HIDE, after
+from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
 
@@ -70,6 +74,28 @@ def test_times_are_told_in_the_portals_zone(new_context, settings):
     )
     assert said.get_attribute("title").endswith(local)
     assert said.inner_text().endswith("ago")
+
+
+@pytest.mark.parametrize("hours", [-3, 3])
+def test_a_wrong_clock_of_the_visitor_makes_no_picture_older_or_newer(page, hours):
+    page.clock.install(time=datetime.now(UTC) + timedelta(hours=hours))
+    page.goto(ONE)
+    after(page, lambda: taken(page))
+    said = page.locator(".taken time").first
+    after(page, lambda: re.fullmatch(r"\d+s ago", said.inner_text()))
+    assert page.locator("[data-state]").first.inner_text() in ("Still", "Delayed")
+
+
+def test_until_the_portals_time_is_known_a_page_tells_the_time_of_day(page, published):
+    keep_still(published, "harbour", datetime.now(UTC) - timedelta(seconds=30))
+    public.renew()
+    page.route(
+        "**/still.jpg",
+        lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
+    )
+    page.goto(ONE)
+    page.wait_for_timeout(1500)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", page.locator(".taken time").first.inner_text())
 
 
 def test_in_russian_ages_are_words_and_no_negative_numbers(page):
