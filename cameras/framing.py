@@ -18,13 +18,12 @@ def frames(response: HttpResponse, origins: Iterable[str]) -> HttpResponse:
 
 
 def plays_from(response: HttpResponse, address: str) -> HttpResponse:
-    """For a page with a player of ours: it may fetch from the origin of what it plays, and from no other."""
+    """For a page with a player of ours: it may fetch from the origin of what it plays, and from no other.
+
+    What scripts put together from what they fetch has an address in memory, "blob:".
+    """
     named = [origin_of(address)] if address else []
-    response._csp_update = {  # type: ignore[attr-defined]
-        "connect-src": named,
-        "media-src": [SELF, "blob:", *named],
-        "worker-src": [SELF, "blob:"],
-    }
+    response._csp_update = {"connect-src": named, "media-src": ["blob:", *named]}  # type: ignore[attr-defined]
     return response
 
 

@@ -39,7 +39,11 @@ POSTGRES = Program("postgresql", ("postgres",), ("usr/lib/postgresql/*/bin/postg
 NGINX = Program("nginx-light", ("nginx",), ("usr/sbin/nginx",), marker="nginx")
 OPENSSL = Program("openssl", ("openssl",))
 GETTEXT = Program("gettext", ("xgettext",), marker="gettext")
-PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT)
+HLS_SERVER = (
+    Program("libnginx-mod-rtmp", (), ("usr/lib/nginx/modules/ngx_rtmp_module.so",), marker="rtmp"),
+    Program("ffmpeg", ("ffmpeg",), marker="rtmp"),
+)
+PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT, *HLS_SERVER)
 
 BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
 """What `make bench` needs: `python -m tools.programs bench`."""

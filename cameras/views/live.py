@@ -1,7 +1,7 @@
 """The one stable player address of a camera: what other sites frame and what a still turns into.
 
 Always a small page of ours, never a redirect. Where the VMS has a page with a player, that is framed, with the token
-that is valid now; else our own player plays (static/js/live.js), from an address that is known, or from the one that
+that is valid now; else our own player plays (static/js/live*.js), from an address that is known, or from the one that
 belongs to the ticket in `?ticket=`. Without either it asks `/cameras/<slug>/play/` for a ticket first.
 """
 
@@ -15,6 +15,8 @@ from cameras import plays
 from cameras.framing import framed_by, frames, plays_from
 from cameras.public import site
 from cameras.site import PublicCamera
+from cameras.views.play import described
+from cameras.views.words import PLAYER_WORDS
 from cameras.vms.base import Playback
 
 
@@ -36,9 +38,12 @@ def _embedding(request: HttpRequest, camera: PublicCamera) -> HttpResponse:
 
 def _playing(request: HttpRequest, camera: PublicCamera) -> HttpResponse:
     playback = _playback(camera, request.GET.get("ticket", ""))
-    told = {"kind": playback.kind, "url": playback.url} if playback else None
-    response = render(request, "cameras/player.html", {"camera": camera, "playback": told})
-    return plays_from(response, playback.url if playback else "")
+    shown = {
+        "camera": camera,
+        "playback": described(playback) if playback and playback.url else None,
+        "player_words": {name: str(words) for name, words in PLAYER_WORDS.items()},
+    }
+    return plays_from(render(request, "cameras/player.html", shown), playback.url if playback else "")
 
 
 def _playback(camera: PublicCamera, ticket: str) -> Playback | None:

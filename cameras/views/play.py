@@ -1,8 +1,11 @@
 """Where our own players ask for what they play: a ticket first, and with it, again and again, the playback.
 
-Answers are JSON and kept by no cache: `{"playback": {"kind", "url", "expires_at"}}` once it is there, before that
-`{"ticket", "ahead"}` with status 202, or `{"trouble"}` with the reason in a word.
+Answers are JSON and kept by no cache: `{"playback": {"kind", "url", "expires_at", "lasts"}}` once it is there, before
+that `{"ticket", "ahead"}` with status 202, or `{"trouble"}` with the reason in a word.
 """
+
+from datetime import UTC, datetime
+from typing import Any
 
 from django.http import Http404, HttpRequest, JsonResponse
 from django.views.decorators.cache import cache_control
@@ -13,6 +16,7 @@ from cameras.public import site
 from cameras.senders import TooMany
 from cameras.site import PublicCamera
 from cameras.views.origins import from_our_page
+from cameras.vms.base import Playback
 
 
 @require_http_methods(["GET", "POST"])
@@ -44,15 +48,20 @@ def _looked(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
         raise Http404 from None
 
 
+def described(playback: Playback) -> dict[str, Any]:
+    """What our players are told: `lasts` is in seconds from now, as the clock of a browser may be wrong."""
+    expires = playback.expires_at
+    return {
+        "kind": playback.kind,
+        "url": playback.url,
+        "expires_at": expires.isoformat(timespec="seconds") if expires else None,
+        "lasts": max(0, int((expires - datetime.now(UTC)).total_seconds())) if expires else None,
+    }
+
+
 def _told(answer: plays.Answer, ticket: str) -> JsonResponse:
     if answer.playback:
-        expires = answer.playback.expires_at
-        told = {
-            "kind": answer.playback.kind,
-            "url": answer.playback.url,
-            "expires_at": expires.isoformat(timespec="seconds") if expires else None,
-        }
-        return JsonResponse({"ticket": ticket, "playback": told})
+        return JsonResponse({"ticket": ticket, "playback": described(answer.playback)})
     if answer.trouble:
         return JsonResponse({"trouble": answer.trouble}, status=503)
     return JsonResponse({"ticket": ticket, "ahead": answer.ahead}, status=202)

@@ -38,3 +38,16 @@ SCRIPT_WORDS = {
     "wall_pause": _("Pause"),
     "wall_go_on": _("Go on"),
 }
+
+PLAYER_WORDS = {name: SCRIPT_WORDS[name] for name in (
+    "play", "live_title", "try_again", "still", "delayed", "stale", "no_picture", "last_picture",
+)} | {
+    "connecting": _("Connecting …"),
+    "ahead": _("Busy, one moment: {count} before you"),
+    "busy": _("Too many want to watch at the moment."),
+    "not_coming": _("The picture does not come."),
+    "not_shown": _("This camera cannot be shown now."),
+    "next_try": _("Next try in {seconds} s"),
+    "stills_alone": _("This browser cannot play the live picture. You see stills."),
+}  # fmt: skip
+"""Those of the page of a player of ours."""

@@ -5,6 +5,9 @@ import { keep } from "./stills.js";
 import { page, words } from "./words.js";
 
 const LONGEST = 15000; // ms that a player's page may take
+const OURS = "[data-player]";
+const PLAYER = `iframe, ${OURS}`;
+const PLAYS = [undefined, "playing"];
 
 // Whether this visitor is better served with stills: by the address, or by what js/data.js found.
 const stills = () => location.search.includes("view=stills") || page.dataset.view === "stills";
@@ -31,6 +34,7 @@ export class Tile {
     this.reload.title = this.reload.ariaLabel = words("reload");
     this.said = document.createElement("p");
     this.said.role = "status";
+    if (this.player) this.#follow(this.player);
     if (!element.closest(".wall, .neighbours")) this.#control();
     this.#say();
   }
@@ -42,15 +46,14 @@ export class Tile {
   play() {
     if (this.player) return;
     const player = (this.player = document.createElement("iframe"));
-    const came = () => this.#came(player);
     player.className = "picture coming";
     player.title = words("live_title", this.element.dataset);
     player.allow = "autoplay; picture-in-picture";
     player.allowFullscreen = true;
     player.referrerPolicy = "strict-origin-when-cross-origin";
     player.src = this.element.dataset.live;
-    player.addEventListener("load", came);
-    setTimeout(came, LONGEST);
+    this.#follow(player);
+    setTimeout(() => this.#look(player), LONGEST);
     this.frame.insertBefore(player, this.frame.querySelector(".act"));
     this.lost = false;
     this.#say();
@@ -77,13 +80,21 @@ export class Tile {
     if (state === "offline" && live) this.#goneOff(live);
   }
 
-  // Our own page is there, with a player in it; what the player shows is the streamer's affair.
-  #came(player) {
+  // Pages of the VMS cannot be looked into; one of ours says when its own player stands otherwise.
+  #follow(player) {
+    if (new URL(player.src).origin !== location.origin) return;
+    for (const event of ["load", "stand"]) player.addEventListener(event, () => this.#look(player));
+    if (player.contentDocument?.querySelector(OURS)) this.#look(player);
+  }
+
+  // Our page is there, with a player in it: the VMS's, of which no more can be known, or ours, which says how it stands.
+  #look(player) {
     if (this.player !== player) return;
-    if (player.contentDocument?.querySelector("iframe")) {
+    const state = player.contentDocument?.querySelector(OURS)?.dataset.state;
+    if (state !== "failed" && player.contentDocument?.querySelector(PLAYER)) {
       player.classList.remove("coming");
       this.frame.classList.add("playing");
-      this.#chip("live");
+      this.#chip(PLAYS.includes(state) ? "live" : "still");
     } else {
       this.failed = true;
       this.rest();

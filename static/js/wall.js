@@ -17,6 +17,7 @@ const FADE = 800; // ms, as in css/wall.css
 const LATE = 60000; // ms behind its time: the machine slept, or the tab was hidden
 
 const START = location.pathname + location.search;
+const PLAYER = "iframe, [data-player]:not([data-state=failed])";
 const STYLES = "link[rel=stylesheet]";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const sign = document.querySelector(".wall-mark");
@@ -186,10 +187,11 @@ function retell(cell, fresh) {
   told.replaceWith(telling);
 }
 
-// Our page round a player can be looked into, the player cannot: what has no player, or was cut off, starts anew.
+// Our page round a player can be looked into, the VMS's cannot: what has no player, has given up, or was cut off, starts
+// anew.
 function heal() {
   for (const frame of main.querySelectorAll("iframe"))
-    if (cut || !frame.contentDocument?.querySelector("iframe")) frame.replaceWith(frame.cloneNode());
+    if (cut || !frame.contentDocument?.querySelector(PLAYER)) frame.replaceWith(frame.cloneNode());
   cut = false;
 }
 

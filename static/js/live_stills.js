@@ -1,0 +1,5 @@
+// A camera without a moving picture: its stills, each as soon as it is there (stills.js).
+
+import { stand } from "./live_screen.js";
+
+stand("stills");
