@@ -12,7 +12,15 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from cameras.vms.base import LoginRejected, NotFound, SessionExpired, SourceError, Unreachable, Wish
+from cameras.vms.base import (
+    LoginRejected,
+    NotFound,
+    Playback,
+    SessionExpired,
+    SourceError,
+    Unreachable,
+    Wish,
+)
 from cameras.vms.dsn import parse
 from cameras.vms.kinds import KINDS, open_kind
 from demo.server import Demo
@@ -21,14 +29,14 @@ from tests.vms_helpers import all_streams
 
 @dataclass
 class StandIn:
-    """`dsn` is a good one; `expire` ends the session; `stop` makes the VMS unreachable."""
+    """`dsn` is a good one; `expire` ends the session, None: there is none; `stop` makes the VMS unreachable."""
 
     dsn: str
     wrong: str
     secrets: tuple[str, ...]
     names: set[str]
     mosaics: int
-    expire: Callable[[], None]
+    expire: Callable[[], None] | None
     stop: Callable[[], None]
 
 
@@ -98,10 +106,23 @@ def test_playback_and_links(kind, session):
         if not stream.streamer:
             assert stream.trouble and kind.links(stream) == {}
             continue
+        if kind.abilities.minted and not stream.active:
+            continue
         playback = kind.playback(session, Wish(stream))
         assert playback.kind == kind.abilities.player
-        assert playback.url.startswith(f"{stream.streamer}/") and quote(stream.token, safe="") in playback.url
-        assert all(quote(stream.token, safe="") in link for link in kind.links(stream).values())
+        assert kind.abilities.minted or playback.url.startswith(f"{stream.streamer}/")
+        for link in (playback.url, *kind.links(stream).values()):
+            assert quote(stream.token, safe="") in link
+
+
+def test_playbacks_come_in_the_order_of_the_wishes(kind, session):
+    playing = [stream for stream in all_streams(kind, session).values() if stream.active and stream.streamer]
+    wishes = [Wish(stream, small=True) for stream in playing[: kind.abilities.batch]]
+    made = kind.playbacks(session, wishes)
+    assert len(made) == len(wishes) and all(isinstance(each, Playback) for each in made)
+    assert [urlsplit(each.url).path for each in made] == [
+        urlsplit(kind.playback(session, wish).url).path for wish in wishes
+    ]
 
 
 def test_stills(kind, session):
@@ -123,6 +144,9 @@ def test_mosaics_and_folders(stand_in, kind, session):
 
 
 def test_an_expired_session_is_told_and_made_anew(stand_in, kind, session):
+    if stand_in.expire is None:
+        assert all_streams(kind, kind.login(None))
+        return
     stand_in.expire()
     with pytest.raises(SessionExpired) as expired:
         all_streams(kind, session)
@@ -138,7 +162,7 @@ def test_an_expired_session_is_told_and_made_anew(stand_in, kind, session):
 def test_a_wrong_login(stand_in):
     kind = open_kind(parse(stand_in.wrong))
     with pytest.raises(LoginRejected) as error:
-        kind.login(None)
+        all_streams(kind, kind.login(None))
     kind.close()
     assert not [secret for secret in stand_in.secrets if secret in f"{error.value!r}{error.value}"]
 
@@ -146,7 +170,8 @@ def test_a_wrong_login(stand_in):
 def test_nobody_there(stand_in, kind, session):
     kind.close()
     stand_in.stop()
-    for ask in (lambda: all_streams(kind, session), lambda: kind.login(None), lambda: kind.mosaics(session)):
+    asking = [lambda: all_streams(kind, session), lambda: all_streams(kind, kind.login(None))]
+    for ask in asking + [lambda: kind.mosaics(session)] * bool(stand_in.mosaics):
         with pytest.raises(Unreachable) as error:
             ask()
         assert not [secret for secret in stand_in.secrets if secret in f"{error.value!r}{error.value}"]
@@ -155,8 +180,9 @@ def test_nobody_there(stand_in, kind, session):
 def test_no_secret_in_any_repr(stand_in, kind, session):
     streams = all_streams(kind, session)
     stream = next(each for each in streams.values() if each.active)
-    shown = f"{kind!r} {vars(kind)!r} {kind.dsn!r} {stream!r} {kind.playback(session, Wish(stream))!r}"
-    assert stream.token and stream.token not in shown
+    playback = kind.playback(session, Wish(stream))
+    shown = f"{kind!r} {vars(kind)!r} {kind.dsn!r} {stream!r} {playback!r}"
+    assert not [told for told in (stream.token, playback.url) if told and told in shown]
     assert not [secret for secret in stand_in.secrets if secret in shown]
 
 
