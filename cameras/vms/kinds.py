@@ -3,10 +3,12 @@
 from collections.abc import Collection
 
 from cameras.vms.base import Kind
+from cameras.vms.camstreamer import CamStreamer
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.watcher import Watcher
 
 KINDS: dict[str, type[Kind]] = {
+    "camstreamer": CamStreamer,
     "watcher": Watcher,
 }
 
