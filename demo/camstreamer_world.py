@@ -2,7 +2,8 @@
 
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from threading import RLock
 from typing import Any
@@ -11,6 +12,7 @@ from demo.camstreamer_data import NODES, Node
 from demo.camstreamer_limits import Limits
 from demo.camstreamer_recordings import Recordings
 from demo.camstreamer_tokens import Tokens
+from demo.faults import Faults
 
 LINK_SECONDS = 30.0
 
@@ -25,7 +27,10 @@ class Link:
 
 
 class World:
-    """Attributes may be set at any time, nodes are changed by the methods. `clock`: seconds of the epoch."""
+    """Attributes may be set at any time, nodes are changed by the methods. `clock`: seconds of the epoch.
+
+    `players`: live pictures that are being watched.
+    """
 
     def __init__(self) -> None:
         self._lock = RLock()
@@ -36,6 +41,8 @@ class World:
         self.limits = Limits(lambda: self.clock())
         self.recordings = Recordings(lambda: self.clock())
         self.origin = "http://127.0.0.1"
+        self.faults = Faults()
+        self.players = 0
 
     @property
     def nodes(self) -> list[Node]:
@@ -83,3 +90,14 @@ class World:
         with self._lock:
             link = self._links.pop(path, None)
         return link if link and link.ends > self.clock() else None
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """By one player more."""
+        with self._lock:
+            self.players += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self.players -= 1

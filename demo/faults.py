@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from threading import Condition, Event
 from typing import Any
 
-AREAS = ("v2", "v3", "streamer", "all")
+AREAS = ("v2", "v3", "api", "streamer", "all")
 KINDS = {
     "latency": "waits so many `seconds`, then goes on",
     "hang": "waits until the fault is cleared, then goes on",

@@ -121,7 +121,7 @@ def test_a_live_address_plays_in_the_size_of_its_profile(demo, connected, profil
     frames = player.pictures(14)
     assert {(frame.width, frame.height) for frame in frames} == {size}
     assert frames[0].to_image().tobytes() != frames[-1].to_image().tobytes()
-    assert demo.players == 1
+    assert demo.world.players == 1
 
 
 def test_rtp_packets_follow_each_other_and_fit_a_network(demo, connected):
@@ -141,7 +141,7 @@ def test_while_it_plays_a_player_may_ask_and_end(demo, connected):
     assert player.ask("OPTIONS", player.url)[0]["status"] == "200"
     assert player.ask("RECORD", player.url)[0]["status"] == "405"
     assert player.ask("TEARDOWN", player.url, Session=player.session)[0]["status"] == "200"
-    wait_until(lambda: demo.players == 0)
+    wait_until(lambda: demo.world.players == 0)
 
 
 def test_an_address_is_good_for_one_connection(demo, connected):
@@ -169,7 +169,7 @@ def test_cut_ends_players_and_the_stand_in_goes_on(demo, connected):
     player = connected(live(demo))
     player.play()
     demo.cut()
-    wait_until(lambda: demo.players == 0)
+    wait_until(lambda: demo.world.players == 0)
     assert connected(live(demo)).status == 101
 
 

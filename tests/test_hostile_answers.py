@@ -12,7 +12,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from cameras.vms import fields, flussonic
+from cameras.vms import fields, flussonic, stills
 from cameras.vms.addresses import Addresses, BadAddress
 from cameras.vms.base import Mosaic, Stream
 from cameras.vms.dsn import DsnError, parse, parse_all
@@ -204,7 +204,7 @@ def test_claims_of_any_type_give_an_end_ahead_or_none(claims):
 )
 def test_the_time_of_a_picture_is_between_1971_and_now(header):
     for text in (header, f"Wed, 01 Jan {header} 00:00:00 GMT", f"Wed, 01 Jan 2025 00:00:00 {header}"):
-        taken = flussonic._taken(Answer("s", 200, {"Last-Modified": text}, b""), None)
+        taken = stills.taken(Answer("s", 200, {"Last-Modified": text}, b""), None)
         assert datetime(1971, 1, 1, tzinfo=UTC) < taken <= datetime.now(UTC)
 
 

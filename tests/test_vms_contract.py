@@ -23,6 +23,7 @@ from cameras.vms.base import (
 )
 from cameras.vms.dsn import parse
 from cameras.vms.kinds import KINDS, open_kind
+from demo.aipix import AipixDemo
 from demo.camstreamer import CamStreamerDemo
 from demo.server import Demo
 from tests.vms_helpers import all_streams
@@ -59,6 +60,28 @@ def stand_in_watcher(options: str) -> Iterator[StandIn]:
 
 
 @contextmanager
+def stand_in_aipix(options: str) -> Iterator[StandIn]:
+    """By a login, by the billing system's list of an account, or of cameras named by their UUIDs."""
+    with AipixDemo.start() as demo:
+        demo.world.password, token = "pass word/1?", demo.world.integration_token
+        by_login = not options
+        if not by_login:  # the billing system's list does not tell what is blocked
+            demo.world.change(111, user_status="active")
+        names = {each.uuid for each in demo.world.cameras.values() if each.user_status != "blocked"}
+        given = (
+            (quote(demo.world.password, safe=""), "wrong-password") if by_login else (token, "wrong-token")
+        )
+        login = "webuser:{}@" if by_login else ""
+        query = f"{options.format(cameras=','.join(names))}&integration_token={{}}" if options else ""
+        good, wrong = (
+            f"city=aipix+http://{login}{urlsplit(demo.url).netloc}?{query}".format(secret) for secret in given
+        )
+        end = demo.world.end_sessions if by_login else None
+        mosaics = len(demo.world.layouts) if by_login else 0
+        yield StandIn(good, wrong, (demo.world.password, token, *given), names, mosaics, end, demo.stop)
+
+
+@contextmanager
 def stand_in_camstreamer(options: str) -> Iterator[StandIn]:
     """OAuth2's token is renewed; the one made in the portal has no session to end."""
     with CamStreamerDemo.start() as demo:
@@ -83,6 +106,7 @@ def stand_in_camstreamer(options: str) -> Iterator[StandIn]:
 
 STAND_INS: dict[str, list[Any]] = {
     "watcher": [(stand_in_watcher, f"api={api}") for api in ("v2", "v3", "auto")],
+    "aipix": [(stand_in_aipix, options) for options in ("", "account=webuser", "cameras={cameras}")],
     "camstreamer": [(stand_in_camstreamer, options) for options in ("token", "oauth2")],
 }
 
@@ -91,7 +115,10 @@ def test_every_kind_has_a_stand_in():
     assert STAND_INS.keys() == KINDS.keys()
 
 
-@pytest.fixture(params=[case for cases in STAND_INS.values() for case in cases], ids=lambda case: case[1])
+@pytest.fixture(
+    params=[case for cases in STAND_INS.values() for case in cases],
+    ids=lambda case: f"{case[0].__name__} {case[1]}",
+)
 def stand_in(request):
     start, options = request.param
     with start(options) as started:

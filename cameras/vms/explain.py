@@ -9,6 +9,9 @@ from urllib.parse import SplitResult
 from cameras.vms import fields
 from cameras.vms.strike import excerpt
 
+NAME, NAMES = 60, 5
+"""How long names of fields may be, and how many of them are told."""
+
 
 def parsed(content: bytes) -> tuple[bool, Any]:
     """Whether it is JSON, and what it says."""
@@ -19,11 +22,15 @@ def parsed(content: bytes) -> tuple[bool, Any]:
 
 
 def error_words(content: bytes, secrets: Collection[str]) -> str:
-    """v3's `errors[].title`, or a short plain text; nothing of other JSON: it may hold anything."""
+    """Titles of `errors`, the names of the fields that `errors` has, or a short plain text.
+
+    Nothing of other JSON: it may hold anything.
+    """
     _, data = parsed(content)
-    errors = fields.items(fields.mapping(data).get("errors"))
-    titles = "; ".join(fields.text(fields.mapping(each).get("title")) for each in errors)
-    return excerpt(titles.encode() or content, secrets)
+    errors = fields.mapping(data).get("errors")
+    titles = [fields.text(fields.mapping(each).get("title")) for each in fields.items(errors)]
+    named = [fields.text(name, NAME) for name in fields.mapping(errors)]
+    return excerpt("; ".join(titles + named[:NAMES]).encode() or content, secrets)
 
 
 def tls_reason(error: BaseException) -> str:

@@ -3,18 +3,15 @@
 Everything here needs no more than `Stream.streamer`, `Stream.name` and the playback token.
 """
 
-from contextlib import suppress
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from cameras.vms import fields
 from cameras.vms.base import BadAnswer, Forbidden, NotFound, Picture, Playback, Stream
 from cameras.vms.http import Answer, Http, Refused
+from cameras.vms.stills import picture
 
 RTSP_PORT = 554
-OLDEST = 1971
-"""A year before network cameras: a clock that was never set says 1970."""
 
 
 def playback(stream: Stream) -> Playback:
@@ -50,7 +47,7 @@ def still(http: Http, stream: Stream, at: datetime | None) -> Picture:
         answer = _asked(http, _address(stream, f"{before}preview.mp4"))
     except NotFound:
         answer = _asked(http, _address(stream, f"{before}preview.jpg"))
-    return Picture(answer.content, _type(answer), _taken(answer, at))
+    return picture(answer, at)
 
 
 def quoted(name: str) -> str:
@@ -76,22 +73,3 @@ def _asked(http: Http, url: str, what: str = "the picture") -> Answer:
         return http.send("GET", url)
     except Refused as refused:
         raise Forbidden(f"the streamer refuses {what}: {refused}") from None
-
-
-def _type(answer: Answer) -> str:
-    """By the bytes: a page of HTML with status 200 is no picture."""
-    if answer.content[:3] == b"\xff\xd8\xff":
-        return "image/jpeg"
-    if answer.content[4:8] in (b"ftyp", b"styp", b"moov", b"moof"):
-        return "video/mp4"
-    raise BadAnswer(f"{answer.host} sends something that is no picture")
-
-
-def _taken(answer: Answer, at: datetime | None) -> datetime:
-    """Last-Modified, never in the future; without a plausible one the time that was asked for, or now."""
-    now = datetime.now(UTC)
-    with suppress(ValueError, OverflowError):
-        told = parsedate_to_datetime(answer.headers.get("Last-Modified", ""))
-        if told.year > OLDEST:
-            return min(told.replace(tzinfo=told.tzinfo or UTC).astimezone(UTC), now)
-    return at.astimezone(UTC) if at else now

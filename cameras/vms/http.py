@@ -53,6 +53,10 @@ class WebPage(BadAnswer):
     """HTML came where JSON was expected."""
 
 
+class Unprocessable(BadAnswer):
+    """422: something that was sent is not taken."""
+
+
 class Stumbled(Unreachable):
     """The server broke off or answered 5xx: a GET may be tried once more."""
 
@@ -103,7 +107,7 @@ class Http:
         method: str,
         url: str,
         headers: Mapping[str, str] | None = None,
-        data: Mapping[str, str] | None = None,
+        data: Mapping[str, Any] | None = None,
     ) -> Answer:
         """A 2xx answer; `data` goes as JSON. Raises Refused, NotFound, Busy, Unreachable or BadAnswer."""
         request = _Request(method, url, dict(headers or {}), data)
@@ -156,6 +160,8 @@ class Http:
             raise NotFound(what)
         if answer.status in (419, 429):
             raise Busy(what)
+        if answer.status == 422:
+            raise Unprocessable(what)
         raise (Stumbled if answer.status >= 500 else BadAnswer)(what)
 
     def _exchanged(self, request: "_Request") -> Answer:
@@ -208,7 +214,7 @@ class _Request:
     method: str
     url: str
     headers: dict[str, str]
-    data: Mapping[str, str] | None
+    data: Mapping[str, Any] | None
 
     @property
     def host(self) -> str:
@@ -216,7 +222,7 @@ class _Request:
 
     def secrets(self) -> Iterator[str]:
         """Everything that might be one; what is too much struck does no harm."""
-        yield from (self.data or {}).values()
+        yield from (value for value in (self.data or {}).values() if isinstance(value, str))
         values = [value for _, value in parse_qsl(urlsplit(self.url).query)]
         for header in self.headers.values():
             values += [header, header.rpartition(" ")[2]]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from cameras.vms.aipix import Aipix
 from cameras.vms.base import Kind
 from cameras.vms.camstreamer import CamStreamer
 from cameras.vms.dsn import Dsn, DsnError
@@ -10,6 +11,7 @@ from cameras.vms.watcher import Watcher
 KINDS: dict[str, type[Kind]] = {
     "camstreamer": CamStreamer,
     "watcher": Watcher,
+    "aipix": Aipix,
 }
 
 
