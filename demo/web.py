@@ -1,8 +1,10 @@
 """A request as the stand-in's areas read it and the answer that they give; the wire is `server.py`'s."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email.message import Message
+from io import BufferedIOBase
 from typing import Any
 
 
@@ -26,12 +28,13 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A whole answer; its Content-Length is added on the way out."""
+    """A whole answer; its Content-Length is added on the way out. `then` has the connection after it, to its end."""
 
     body: bytes = b""
     type: str = "text/plain; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    then: Callable[[BufferedIOBase, BufferedIOBase], None] | None = None
 
 
 class Refused(Exception):

@@ -92,6 +92,10 @@ class Handler(BaseHTTPRequestHandler):
             self._send(true)
             if request.method != "HEAD":
                 spoil.send_body(self, world.faults, fault, true.body)
+            if true.then:
+                self.close_connection = True
+                self.wfile.flush()
+                true.then(self.rfile, self.wfile)
 
     do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_GET
 
@@ -112,7 +116,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send(self, response: Response) -> None:
         self.send_response(response.status)
-        headers = {"Content-Type": response.type, "Content-Length": str(len(response.body))}
+        about = {"Content-Type": response.type, "Content-Length": str(len(response.body))}
+        headers = {} if response.then else about
         for name, value in (headers | response.headers).items():
             self.send_header(name, value)
         self.end_headers()

@@ -209,3 +209,27 @@ def test_streamer_option_that_cannot_be_used(value):
     ) as error:
         checked_override(dsn(f"streamer={value}"))
     assert "u:p" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "schemes", "built"),
+    [
+        ("https://s.example.com/a/?token=b%2Fc&x=1#d", None, "https://s.example.com/a/?token=b%2Fc&x=1"),
+        ("WSS://S.Example.COM:443/edge~1", {"ws", "wss"}, "wss://s.example.com/edge~1"),
+        ("ws://s.example.com:8080/edge", {"ws", "wss"}, "ws://s.example.com:8080/edge"),
+    ],
+)
+def test_a_link_is_kept_whole(given, schemes, built):
+    assert Addresses(OWN).link(given, *([schemes] if schemes else [])) == built
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "wss://s.example.com/a", "https://10.0.0.8/a", "https://u:p@s.example.com/a", "https://s.example.com/../a",
+        "https://s.example.com/a?b='c'", 'https://s.example.com/a?b="', "https://s.example.com/a?b;c",
+    ],
+)  # fmt: skip
+def test_a_link_that_is_not_used(given):
+    with pytest.raises(BadAddress):
+        Addresses(OWN).link(given)

@@ -11,11 +11,13 @@ from urllib.parse import SplitResult, urlsplit
 
 import idna
 
-PORTS = {"http": 80, "https": 443}
+PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+STREAMERS = frozenset({"http", "https"})
 ADVICE = "name it in STREAMER_HOSTS, or set streamer= for this source"
 
 _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH = re.compile(r"[A-Za-z0-9/._~%!$&()+,=:@-]*")
+_QUERY = re.compile(r"[A-Za-z0-9/._~%!$&()+,=:@?*-]*")
 _NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _METADATA_NAMES = {"metadata", "metadata.google.internal", "metadata.goog", "instance-data"}
 _METADATA = [  # AWS and most others; AWS over IPv6; Alibaba; Oracle; Azure
@@ -40,13 +42,25 @@ class Addresses:
     def rebuild(self, address: str) -> str:
         """scheme://host[:port][/path] and nothing else; BadAddress where it may not be used."""
         parts = _split(address)
-        if parts.scheme not in PORTS:
-            raise BadAddress("the streamer's address is neither http nor https")
+        return f"{self._origin(parts, STREAMERS)}{_path(parts.path)}"
+
+    def link(self, address: str, schemes: Collection[str] = STREAMERS) -> str:
+        """An address made for one visitor, whole: the right to watch may lie in its query."""
+        parts = _split(address)
+        _path(parts.path)
+        if not _QUERY.fullmatch(parts.query):
+            raise BadAddress("the query in the streamer's address is not a plain one")
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{self._origin(parts, schemes)}{parts.path}{query}"
+
+    def _origin(self, parts: SplitResult, schemes: Collection[str]) -> str:
+        if parts.scheme not in schemes:
+            raise BadAddress(f"the streamer's address is neither {' nor '.join(sorted(schemes))}")
         host = known_host(parts.hostname or "")
         if reason := self.refuse(host):
             raise BadAddress(reason)
         port = f":{parts.port}" if parts.port and parts.port != PORTS[parts.scheme] else ""
-        return f"{parts.scheme}://{host}{port}{_path(parts.path)}"
+        return f"{parts.scheme}://{host}{port}"
 
     def refuse(self, host: str, ip: str = "") -> str:
         """Why a known host, found at this IP address, is not used; "" if it is."""

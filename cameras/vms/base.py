@@ -59,7 +59,8 @@ class Stream:
 
     `streamer` is what a browser plays from, `scheme://host[:port][/path]`, rebuilt and checked;
     "" where there is none, and `trouble` then says why in plain words. `small` and `large` are what the VMS calls
-    the stream's profiles for a tile and for a page of its own, where it has several.
+    the stream's profiles for a tile and for a page of its own, where it has several. `external_id` is what other
+    systems of the operator call it.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Stream:
     trouble: str = ""
     small: str = ""
     large: str = ""
+    external_id: str = ""
 
     @property
     def active(self) -> bool:

@@ -20,6 +20,8 @@ from cameras.vms.strike import strike
 from cameras.vms.wire import Call, Refuse, during, new_session
 
 CHUNK = 64 * 1024
+UPGRADED = 101
+"""Only who asks for another protocol is answered so; whoever did lets go of the connection by `close`."""
 REDIRECTS = {301, 302, 303, 307, 308}
 PORTS = {"http": 80, "https": 443}
 SHORTEST_SECRET = 6
@@ -152,7 +154,7 @@ class Http:
         raise BadAnswer(f"{answer.host} redirects to {address}: if that is right, configure that address")
 
     def _judged(self, request: "_Request", answer: Answer) -> Answer:
-        if 200 <= answer.status < 300:
+        if 200 <= answer.status < 300 or answer.status == UPGRADED:
             return answer
         words = "" if answer.is_html else error_words(answer.content, self._all_secrets(request))
         what = f"{answer.host} answers {answer.status}{words and ': '}{words}"

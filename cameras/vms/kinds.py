@@ -4,11 +4,13 @@ from collections.abc import Collection
 
 from cameras.vms.aipix import Aipix
 from cameras.vms.base import Kind
+from cameras.vms.camstreamer import CamStreamer
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.watcher import Watcher
 from cameras.vms.zoneminder import ZoneMinder
 
 KINDS: dict[str, type[Kind]] = {
+    "camstreamer": CamStreamer,
     "watcher": Watcher,
     "aipix": Aipix,
     "zoneminder": ZoneMinder,
