@@ -112,6 +112,45 @@ def test_the_wall_of_all_cameras_goes_round_nine_at_a_time(client, published):
     assert main(client, "/wall/")["data-every"] == "20"
 
 
+@pytest.fixture
+def large(demo, published):
+    """25 cells: the first page full, four cameras on the second."""
+    names = [camera.origin[1] for camera in public.site().cameras][:20]
+    demo.world.change_mosaic(2, type="5x5", cells=names)
+    hear(published)
+    return f"/wall/{Mosaic.objects.get(vms_id='2').slug}/"
+
+
+def test_a_mosaic_of_more_cells_than_players_goes_round_its_pages(client, large):
+    assert round_of(client, large) == [large, f"{large}?page=2"]
+    cells = [main(client, url).one("ol") for url in round_of(client, large)]
+    assert [len(page.all("li", class_="cell")) for page in cells] == [16, 9]
+    assert [len(page.all("li", class_="cell-empty")) for page in cells] == [0, 5]
+    assert "layout-columns-4" in cells[0]["class"] and "layout-columns-3" in cells[1]["class"]
+    assert main(client, large)["data-every"] == "20"
+
+
+def test_after_its_last_page_the_next_mosaic_comes_where_the_address_says_so(client, large):
+    first = f"{large}?every=30"
+    assert main(client, first)["data-next"] == f"{large}?page=2&every=30"
+    others = round_of(client, first)
+    assert others[:2] == [first, f"{large}?page=2&every=30"]
+    assert len(others) == 6
+
+
+def test_pages_of_a_mosaic_without_a_camera_are_left_out(client, large):
+    cells = main(client, f"{large}?page=2").one("ol").all("li", class_="cell")
+    shown = [cell["data-camera"] for cell in cells if "data-camera" in cell]
+    unpublish(Camera.objects.filter(slug__in=shown), "test")
+    public.renew()
+    assert "data-next" not in main(client, large)
+
+
+def test_the_wall_of_all_cameras_is_found_at_the_foot_of_every_page(client, published):
+    for address in ("/", "/mosaics/", "/cameras/harbour-east-quay/"):
+        assert read(client.get(address).text).one("footer").one("a", href="/wall/")["rel"] == "nofollow"
+
+
 def test_few_cameras_are_shown_large(client, published):
     unpublish(Camera.objects.exclude(name__in=["harbour", "beach"]), "test")
     public.renew()

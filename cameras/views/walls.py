@@ -1,14 +1,18 @@
 """Walls: a mosaic, or all cameras nine at a time, fill a screen without a menu; js/wall.js brings what comes next.
 
+A mosaic of more cells than there may be players is cut into pages, and its wall goes round them. Whoever opens a
+wall wants motion: it plays where the visitor's system says that motion is unwelcome, too, but for `?view=stills`.
+
 A wall frames no player itself but each camera's `/live/`, our own address: the page is opened once and then
 shows other cameras for months, so its policy cannot name the origins of all their players beforehand, and a
 `/live/` that is framed has a fresh token each time. Its `frame-src` is 'self' and nothing else.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.paginator import Page as Paged
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
@@ -26,7 +30,7 @@ from cameras.views.pages import Tile, tiles
 CELLS = 9
 """Cameras on one page of the wall of all cameras."""
 EVERY = 20
-"""Seconds that each page of the wall of all cameras stays, unless its address says otherwise."""
+"""Seconds that each of several pages stays, unless the address says otherwise."""
 SHORTEST, LONGEST = 5, 3600
 USUAL = {5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600}
 """Walls with another `?every=` are answered too, but not kept: there would be thousands of each."""
@@ -34,7 +38,7 @@ USUAL = {5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600}
 
 @dataclass(frozen=True)
 class Wish:
-    """What a wall's address says: `every` is seconds a page stays, 0 for a wall that stays as it is."""
+    """What a wall's address says: `every` is seconds a page stays, 0 where a mosaic gives way to no other."""
 
     every: int
     stills: bool
@@ -68,17 +72,37 @@ def mosaic(request: HttpRequest, slug: str) -> Page:
     found = shown.mosaic_by_slug.get(slug)
     if found is None:
         return nothing_yet(request, shown)
+    paged = Paginator(cut(found), 1).get_page(request.GET.get("page"))
+    part = paged.object_list[0]
     return wall(
         request,
         shown,
         wish,
-        here=wish.link(request.path),
-        next=wish.link(reverse("pages:wall", args=[following(shown, found).slug])) if wish.every else "",
+        here=wish.link(request.path, paged.number),
+        next=after(request.path, shown, found, wish, paged),
         leave=reverse("pages:mosaic", args=[slug]),
         title=found.title,
-        layout=found.layout,
-        cells=in_place(found, tiles(found.cameras, wish.budget)),
+        layout=part.layout,
+        cells=in_place(part, tiles(part.cameras, wish.budget)),
     )
+
+
+def cut(mosaic: PublicMosaic) -> list[PublicMosaic]:
+    """Its pages, each a small mosaic; those without a camera are left out, unless there is no other."""
+    if len(mosaic.cells) <= MOSAIC_LIVE:
+        return [mosaic]
+    parts = [mosaic.cells[at : at + MOSAIC_LIVE] for at in range(0, len(mosaic.cells), MOSAIC_LIVE)]
+    seen = [cells for cells in parts if any(cells)] or parts[:1]
+    return [replace(mosaic, layout=layout_for("", len(cells)), cells=cells) for cells in seen]
+
+
+def after(path: str, shown: Site, mosaic: PublicMosaic, wish: Wish, paged: Paged[PublicMosaic]) -> str:
+    """The next page of the mosaic; after the last the next mosaic, where `every` says so, else the first page again."""
+    if paged.has_next():
+        return wish.link(path, paged.next_page_number())
+    if wish.every:
+        return wish.link(reverse("pages:wall", args=[following(shown, mosaic).slug]))
+    return wish.link(path) if paged.number > 1 else ""
 
 
 def following(shown: Site, mosaic: PublicMosaic) -> PublicMosaic:
@@ -96,14 +120,14 @@ def cameras(request: HttpRequest) -> Page:
     if not shown.version:
         return nothing_yet(request, shown)
     paged = Paginator(shown.cameras, CELLS).get_page(request.GET.get("page"))
-    after = paged.next_page_number() if paged.has_next() else 1
+    following = paged.next_page_number() if paged.has_next() else 1
     layout = layout_for("", min(len(shown.cameras), CELLS))
     return wall(
         request,
         shown,
         wish,
         here=wish.link(request.path, paged.number),
-        next=wish.link(request.path, after),
+        next=wish.link(request.path, following),
         leave=reverse("pages:home"),
         title="",
         layout=layout,
@@ -138,6 +162,6 @@ def nothing_yet(request: HttpRequest, shown: Site) -> Page:
 def wall(
     request: HttpRequest, shown: Site, wish: Wish, here: str, cells: list[Tile | None], **context: Any
 ) -> Page:
-    known = {"site": shown, "every": wish.every, "here": here, "cells": cells if any(cells) else []}
+    known = {"site": shown, "every": wish.every or EVERY, "here": here, "cells": cells if any(cells) else []}
     content = render_to_string("cameras/wall.html", {**context, **known, "on_wall": True}, request)
     return Page(content, here if wish.every in USUAL | {wish.usual} else "")

@@ -1,5 +1,7 @@
 """Every page on every screen: no complaint of the browser, no sideways scrolling, nothing that jumps."""
 
+from itertools import pairwise
+
 import pytest
 
 from cameras import public
@@ -60,6 +62,19 @@ def test_the_browser_has_nothing_to_complain_of(page, complaints):
         page.goto(url)
         page.wait_for_timeout(50)
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", [320, 390, 820, 1023, 1440])
+def test_the_focus_goes_through_the_header_in_the_order_in_which_it_is_seen(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/?view=stills")
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll("header.top :is(a, input, summary)")]
+          .filter((element) => element.checkVisibility()).map((element) => element.getBoundingClientRect().toJSON())"""
+    )
+    assert len(boxes) > 7
+    for one, next_one in pairwise(boxes):
+        assert next_one["top"] >= one["bottom"] - 4 or next_one["left"] >= one["right"]
 
 
 def test_a_page_that_is_not_there_complains_of_nothing_else(page, complaints):
