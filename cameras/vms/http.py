@@ -106,9 +106,13 @@ class Http:
         url: str,
         headers: Mapping[str, str] | None = None,
         data: Mapping[str, Any] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> Answer:
-        """A 2xx answer; `data` goes as JSON. Raises Refused, NotFound, Busy, Unreachable or BadAnswer."""
-        request = _Request(method, url, dict(headers or {}), data)
+        """A 2xx answer; `data` goes as JSON, `form` as a form.
+
+        Raises Refused, NotFound, Busy, Unreachable or BadAnswer.
+        """
+        request = _Request(method, url, dict(headers or {}), data, form)
         deadline = monotonic() + self.limits.total
         with during(Call(deadline, self.limits.connect, self._refuse)):
             return self._followed_twice(request) if method == "GET" else self._followed(request)
@@ -143,7 +147,7 @@ class Http:
         except ValueError:
             raise BadAnswer(f"{answer.host} redirects to an address that cannot be read") from None
         if self._redirects and same:
-            return _Request(request.method, target, request.headers, request.data)
+            return _Request(request.method, target, request.headers, request.data, request.form)
         address = strike(address_instead(here, there), self._all_secrets(request))
         raise BadAnswer(f"{answer.host} redirects to {address}: if that is right, configure that address")
 
@@ -175,6 +179,7 @@ class Http:
                 request.url,
                 headers=request.headers,
                 json=request.data,
+                data=request.form,
                 timeout=(self.limits.connect, self.limits.total),
                 allow_redirects=False,
                 stream=True,
@@ -213,6 +218,7 @@ class _Request:
     url: str
     headers: dict[str, str]
     data: Mapping[str, Any] | None
+    form: Mapping[str, str] | None = None
 
     @property
     def host(self) -> str:
@@ -221,6 +227,7 @@ class _Request:
     def secrets(self) -> Iterator[str]:
         """Everything that might be one; what is too much struck does no harm."""
         yield from (value for value in (self.data or {}).values() if isinstance(value, str))
+        yield from (self.form or {}).values()
         values = [value for _, value in parse_qsl(urlsplit(self.url).query)]
         for header in self.headers.values():
             values += [header, header.rpartition(" ")[2]]
