@@ -1,4 +1,4 @@
-"""One-frame films: the loop's frame of that second with the clock and the camera's title burnt in."""
+"""Pictures of a loop, as one-frame films and as JPEGs: its frame of that second with clock and title burnt in."""
 
 import io
 import time
@@ -18,10 +18,22 @@ ENCODER = {"preset": "ultrafast", "crf": "20", "profile": "baseline", "threads":
 @lru_cache(maxsize=512)
 def one_frame(media: str, title: str, at: int) -> bytes:
     """MP4 with the single frame of `at` (UTC seconds); kept, so a second is drawn once for all who ask."""
+    return _encoded(_drawn(media, title, at))
+
+
+@lru_cache(maxsize=64)
+def jpeg(media: str, title: str, at: int) -> bytes:
+    """The same as JPEG."""
+    target = io.BytesIO()
+    _drawn(media, title, at).save(target, "JPEG", quality=85)
+    return target.getvalue()
+
+
+def _drawn(media: str, title: str, at: int) -> Image.Image:
     image = _frame(media, at)
     _burn(image, (10, 8), f"{time.strftime('%Y-%m-%d %H:%M:%S', time.gmtime(at))} UTC")
     _burn(image, (10, image.height - 34), title)
-    return _encoded(image)
+    return image
 
 
 def _frame(media: str, at: int) -> Image.Image:

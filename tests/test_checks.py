@@ -25,7 +25,7 @@ def messages(settings, sources):
         (f"https://u:{SECRET}@host", "", "alias=kind"),
         (f"City=watcher+https://u:{SECRET}@host", "", "alias"),
         (f"city=watcher+ftp://u:{SECRET}@host", "city", "https://"),
-        (f"city=watchman+https://u:{SECRET}@host", "city", "known are watcher"),
+        (f"city=watchman+https://u:{SECRET}@host", "city", "known are "),
         (f"city=watcher+https://u:{SECRET}@", "city", "host"),
         (f"city=watcher+https://u:{SECRET}@host:port", "city", "port"),
         (f"city=watcher+https://u:{SECRET}#1@host", "city", ""),

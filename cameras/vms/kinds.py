@@ -5,9 +5,11 @@ from collections.abc import Collection
 from cameras.vms.base import Kind
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.watcher import Watcher
+from cameras.vms.zoneminder import ZoneMinder
 
 KINDS: dict[str, type[Kind]] = {
     "watcher": Watcher,
+    "zoneminder": ZoneMinder,
 }
 
 

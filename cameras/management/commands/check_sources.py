@@ -78,6 +78,8 @@ class Command(BaseCommand):
     def check_player(self, source: Source, stream: Stream) -> bool:
         try:
             playback = source.call(lambda session: source.kind.playback(session, Wish(stream)))
+            if playback.kind == "stills":
+                return True
             source.kind.try_player(playback)
         except SourceError as error:
             return self.bad(
