@@ -162,8 +162,9 @@ class ZoneMinder:
 
 
 def as_web(*command: str) -> list[str]:
-    """In root's group, who alone may read /etc/zm/zm.conf as the package leaves it."""
-    return ["setpriv", "--reuid=www-data", "--regid=root", "--clear-groups", "--", *command]
+    """In root's group, who alone may read /etc/zm/zm.conf as the package leaves it; ends when we are killed."""
+    identity = ["--reuid=www-data", "--regid=root", "--clear-groups", "--pdeathsig=TERM"]
+    return ["setpriv", *identity, "--", *command]
 
 
 def part(claims: dict[str, object]) -> str:
@@ -194,9 +195,14 @@ def server() -> Iterator[ZoneMinder]:
 
 
 def running_already() -> bool:
-    return (
-        subprocess.run(["pgrep", "-x", "zmc|zmdc.pl"], stdout=subprocess.DEVNULL, check=False).returncode == 0
-    )
+    return bool({"zmc", "zmdc.pl"} & {name_of(process) for process in Path("/proc").glob("[0-9]*")})
+
+
+def name_of(process: Path) -> str:
+    try:
+        return (process / "comm").read_text().strip()
+    except OSError:  # it has ended
+        return ""
 
 
 def prepare(zoneminder: ZoneMinder) -> None:
