@@ -16,12 +16,13 @@ BIN = $(VENV)/bin
 BARE = ENV_FILE=/dev/null SECRET_KEY=for-checks-only-0123456789-0123456789-0123456789-abcdefg
 PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com
 
-.PHONY: help run test lint image bench chaos soak messages audit
+.PHONY: help run test test-zoneminder lint image bench chaos soak messages audit
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    the portal on http://127.0.0.1:$(PORT), with a stand-in Watcher unless CAMERA_SOURCES is set"
 	@echo "make test   every test, in parallel and in random order"
+	@echo "make test-zoneminder  the tests with a real ZoneMinder, which it installs (Debian, as root); 3 minutes"
 	@echo "make lint   style, types, templates, migrations, production settings"
 	@echo "make bench  what the portal costs, as ratios; 15 minutes on a quiet machine; writes docs/benchmarks.md"
 	@echo "make chaos  each fault for 20 s under load: what visitors notice, how it heals; 10 minutes on a quiet machine"
@@ -40,6 +41,11 @@ test:
 	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
 	@$(BIN)/python -m tools.programs
 	$(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal $(PYTEST)
+
+test-zoneminder:
+	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
+	@$(BIN)/python -m tools.programs zoneminder
+	$(BIN)/python -m pytest -m zoneminder tests/test_zoneminder.py $(PYTEST)
 
 lint:
 	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt

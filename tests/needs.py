@@ -17,7 +17,7 @@ def gaps() -> dict[str, Program]:
     return {program.marker: program for program in missing() if program.marker}
 
 
-REAL = ("browser", "nginx", "postgres", "served")
+REAL = ("browser", "nginx", "postgres", "served", "zoneminder")
 AGAIN = pytest.mark.flaky(reruns=2)
 
 

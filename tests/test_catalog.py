@@ -240,7 +240,7 @@ def test_what_is_kept_of_a_catalog_has_the_shape_of_its_format():
         "streams mosaics folders extras_at extras_trouble look look_at",
         {
             "Stream": "name title enabled viewable alive waiting streamer token folder_id folder latitude longitude"
-            " address dvr rtsp_port trouble small large external_id",
+            " address dvr rtsp_port trouble small large external_id pictured",
             "Mosaic": "id title type cells",
             "Look": "name colour",
         },

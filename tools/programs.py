@@ -56,7 +56,19 @@ AUDIT = (
 )
 """What `make audit` needs: `python -m tools.programs audit`."""
 
-NEEDED = {"bench": BENCH, "audit": AUDIT}
+ZONEMINDER = (
+    Program("zoneminder", ("zmc",)),
+    Program("mariadb-server-core", ("mariadbd",), ("usr/sbin/mariadbd",)),
+    Program("mariadb-client", ("mariadb",)),
+    Program("php-fpm", (), ("usr/sbin/php-fpm*",)),
+    Program("php-mysql", (), ("usr/lib/php/*/pdo_mysql.so",)),
+    Program("fcgiwrap", ("fcgiwrap",), ("usr/sbin/fcgiwrap",)),
+    Program("ffmpeg", ("ffmpeg",)),
+    NGINX,
+)
+"""What `make test-zoneminder` needs: `python -m tools.programs zoneminder`."""
+
+NEEDED = {"bench": BENCH, "audit": AUDIT, "zoneminder": ZONEMINDER}
 """By the word that `main` is given; without one, the tests'."""
 
 

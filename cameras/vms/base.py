@@ -60,7 +60,7 @@ class Stream:
     `streamer` is what a browser plays from, `scheme://host[:port][/path]`, rebuilt and checked;
     "" where there is none, and `trouble` then says why in plain words. `small` and `large` are what the VMS calls
     the stream's profiles for a tile and for a page of its own, where it has several. `external_id` is what other
-    systems of the operator call it.
+    systems of the operator call it. `pictured`: there are stills of it, where its kind has any.
     """
 
     name: str
@@ -82,6 +82,7 @@ class Stream:
     small: str = ""
     large: str = ""
     external_id: str = ""
+    pictured: bool = True
 
     @property
     def active(self) -> bool:
@@ -157,10 +158,10 @@ Turn = Callable[[], AbstractContextManager[None]]
 class Abilities:
     """What a kind can do.
 
-    `player` is the kind of its playbacks. `minted`: their addresses are made one by one when somebody wants to
-    watch; `shared`: what was made for one may be given to others until it ends; `on_press`: a player never begins
-    by itself; `batch`: so many are made in one call. `list_every`: seconds that the list of streams is kept at
-    least.
+    `player` is the kind of its playbacks, "" where streams differ. `minted`: their addresses are made one by one
+    when somebody wants to watch; `shared`: what was made for one may be given to others until it ends; `on_press`:
+    a player never begins by itself; `batch`: so many are made in one call. `list_every`: seconds that the list of
+    streams is kept at least.
     """
 
     player: str = "embed"

@@ -6,6 +6,7 @@ from cameras.vms.aipix import Aipix
 from cameras.vms.base import Kind
 from cameras.vms.camstreamer import CamStreamer
 from cameras.vms.dsn import Dsn, DsnError
+from cameras.vms.plain import Plain
 from cameras.vms.watcher import Watcher
 from cameras.vms.zoneminder import ZoneMinder
 
@@ -13,6 +14,7 @@ KINDS: dict[str, type[Kind]] = {
     "camstreamer": CamStreamer,
     "watcher": Watcher,
     "aipix": Aipix,
+    "plain": Plain,
     "zoneminder": ZoneMinder,
 }
 
@@ -23,7 +25,7 @@ def open_kind(dsn: Dsn, streamer_hosts: Collection[str] = ()) -> Kind:
     if kind is None:
         raise DsnError(f"source “{dsn.alias}”: the kind is not known; known are {', '.join(sorted(KINDS))}")
     for option in sorted(dsn.options.keys() - kind.parameters):
-        known = ", ".join(sorted(kind.parameters))
+        known = ", ".join(sorted(kind.parameters)) or "none"
         raise DsnError(f"source “{dsn.alias}”: the option “{option[:30]}” is not known; known are {known}")
     kind.check(dsn)
     return kind(dsn, streamer_hosts)

@@ -92,7 +92,7 @@ class Command(BaseCommand):
         return self.good(f"player of {stream.name} answers")
 
     def check_still(self, source: Source, stream: Stream) -> bool:
-        if not source.kind.abilities.stills:
+        if not (source.kind.abilities.stills and stream.pictured):
             return True
         try:
             picture = source.call(lambda session: source.kind.still(session, stream))
