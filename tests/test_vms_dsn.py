@@ -98,3 +98,10 @@ def test_what_is_not_opened(rest, fault):
 def test_an_api_key_needs_no_password():
     assert opened("watcher+https://a@h?api_key=k").dsn.options["api_key"] == "k"
     assert opened("watcher+https://a@h?api_key=k&api=auto")
+
+
+@pytest.mark.parametrize("password", ["pa@%/ss", "pa@x?ss", "pa@x#ss"])
+def test_no_part_of_a_password_is_taken_for_a_host_or_an_option(password):
+    with pytest.raises(DsnError, match="%40") as error:
+        parse(f"city=watcher+https://webuser:{password}@vms.example.com")
+    assert password not in str(error.value)

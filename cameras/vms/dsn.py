@@ -66,8 +66,8 @@ def _parse_address(alias: str, address: str) -> Dsn:
         raise DsnError("a host is missing (a /, ?, # or @ within a password is written %2F, %3F, %23, %40)")
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     port = f":{parts.port}" if parts.port else ""
-    if "@" in rest and "@" not in parts.netloc:
-        raise DsnError("a /, ?, # or @ within a login or password is written %2F, %3F, %23, %40")
+    if "@" in rest.removeprefix(parts.netloc):  # what stands before it is perhaps part of a password
+        raise DsnError("a /, ?, # or @ within a login, password or option is written %2F, %3F, %23, %40")
     return Dsn(
         alias=alias,
         kind=kind,
