@@ -132,7 +132,7 @@ def test_a_fault_of_ours_in_a_refresh_is_logged_and_not_repeated_each_second(
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE elsewhere RENAME TO cameras_mosaic")
     assert trouble.read("city").error == "BadAnswer"
-    assert not catalog.due("city", sharedcopy.glance())
+    assert not catalog.due(published, sharedcopy.glance())
     assert "Traceback" in caplog.text
 
 

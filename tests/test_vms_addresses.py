@@ -201,7 +201,7 @@ def test_streamer_option_may_be_private_and_have_a_path():
 
 
 @pytest.mark.parametrize(
-    "value", ["s.example.com", "rtsp://x", "https://u:p@x", "http://[oops", "http://169.254.1.1"]
+    "value", ["s.example.com", "rtsp://x", "https://u:p%40x", "http://[oops", "http://169.254.1.1"]
 )
 def test_streamer_option_that_cannot_be_used(value):
     with pytest.raises(

@@ -326,6 +326,8 @@ def test_every_field():
         "trouble": "",
         "small": "",
         "large": "",
+        "external_id": "",
+        "pictured": True,
     }
     assert stream.active and stream.shown
 

@@ -368,6 +368,10 @@ def test_every_field():
         "dvr": True,
         "rtsp_port": None,
         "trouble": "",
+        "small": "",
+        "large": "",
+        "external_id": "",
+        "pictured": True,
     }
     assert "camera-password" not in str(dataclasses.asdict(stream)) and "mat" not in str(stream)
 
