@@ -1,5 +1,6 @@
 """Outages and silences → since when each public camera is in its state, and how much of the time it worked.
 
+Time in which a camera was not public counts neither for nor against it, as if nobody had seen it then.
 Uptimes are those at the last whole five minutes: so they are the same in every worker, change no page
 oftener, and the rows of a month are read no oftener than that. What has happened since is read each time.
 """
@@ -14,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cameras.catalog import Catalog
-from cameras.models import Camera, Outage, Silence
+from cameras.models import Camera, Outage, Publication, Silence
 from cameras.site import PublicCamera, PublicStatus, State
 from cameras.uptime import Span, uptime
 
@@ -22,16 +23,22 @@ STEP = timedelta(minutes=5)
 DAY, MONTH = timedelta(days=1), timedelta(days=30)
 BEGINNING = datetime.fromtimestamp(0, UTC)
 
+What = Publication.What
+
 Uptimes = tuple[float | None, float | None]
 """Of the day, of the month."""
 
 
 @dataclass
 class Past:
-    """The month before `until`. `worked` and `ended` are of the cameras that had an outage then, by key."""
+    """The month before `until`. `worked` and `ended` are of the cameras that had an outage then, by key.
+
+    `hidden` tells, by the camera's key, when it was not public after it had been.
+    """
 
     until: datetime
     silences: dict[str, list[Span]]
+    hidden: dict[int, list[Span]]
     worked: dict[int, Uptimes] = field(default_factory=dict)
     ended: dict[int, datetime] = field(default_factory=dict)
     faultless: dict[tuple[str, datetime], Uptimes] = field(default_factory=dict)
@@ -39,13 +46,19 @@ class Past:
     def uptimes(self, row: Camera, watched: datetime) -> Uptimes:
         if row.pk in self.worked:
             return self.worked[row.pk]
+        if row.pk in self.hidden:
+            return self.counted([], row.pk, row.source, watched)
         key = row.source, max(watched, self.until - MONTH)
         if key not in self.faultless:
-            self.faultless[key] = self.counted([], *key)
+            self.faultless[key] = self.counted([], row.pk, *key)
         return self.faultless[key]
 
-    def counted(self, outages: list[Span], source: str, watched: datetime) -> Uptimes:
-        unknown = self.silences.get(source, [])
+    def public_since(self, row: Camera, first: datetime) -> datetime:
+        """When it was published for the last time; the last look back where that was later still."""
+        return max([first, *(ended or self.until for _, ended in self.hidden.get(row.pk, []))])
+
+    def counted(self, outages: list[Span], camera: int, source: str, watched: datetime) -> Uptimes:
+        unknown = [*self.silences.get(source, []), *self.hidden.get(camera, [])]
         day, month = (
             uptime(outages, unknown, max(watched, self.until - length), self.until) for length in (DAY, MONTH)
         )
@@ -71,7 +84,7 @@ def forget() -> None:
 def statuses(
     rows: Iterable[Camera], shown: Mapping[int, PublicCamera], heard: Mapping[str, Catalog]
 ) -> dict[str, PublicStatus]:
-    """By slug. One query, and two more every five minutes. Nothing from before a camera's first publication counts."""
+    """By slug, with a query, and three more every five minutes; nothing from before the first publication counts."""
     global _past
     until = _whole_step(timezone.now())
     if _past is None or _past.until != until:
@@ -85,21 +98,22 @@ def _whole_step(moment: datetime) -> datetime:
 
 
 def _status(row: Camera, camera: PublicCamera, past: Past, now: Now) -> PublicStatus:
-    watched = row.first_public_at
-    if watched is None:
+    first = row.first_public_at
+    if first is None:
         return PublicStatus()
-    since = camera.heard_at if camera.state is State.UNHEARD else _since(row, camera.state, past, now)
-    return PublicStatus(since and max(since, watched).replace(microsecond=0), *past.uptimes(row, watched))
+    shown = past.public_since(row, first)
+    since = camera.heard_at if camera.state is State.UNHEARD else _since(row, camera.state, shown, past, now)
+    return PublicStatus(since and max(since, shown).replace(microsecond=0), *past.uptimes(row, first))
 
 
-def _since(row: Camera, state: State, past: Past, now: Now) -> datetime | None:
+def _since(row: Camera, state: State, shown: datetime, past: Past, now: Now) -> datetime | None:
     """None also where the outages have yet to follow a state that has just changed."""
     if state is State.OFFLINE:
         return now.lasting.get(row.pk)
     if row.pk in now.lasting:
         return None
-    began = now.ended.get(row.pk) or past.ended.get(row.pk) or row.first_public_at
-    return began if began and began > past.until - MONTH else None
+    began = now.ended.get(row.pk) or past.ended.get(row.pk) or shown
+    return began if began > past.until - MONTH else None
 
 
 def _lately(until: datetime) -> Now:
@@ -112,9 +126,9 @@ def _lately(until: datetime) -> Now:
 
 
 def _look_back(until: datetime, heard: Mapping[str, Catalog]) -> Past:
-    past = Past(until, _silences(until, heard))
+    past = Past(until, _silences(until, heard), _hidden())
     for (camera, source, watched), outages in _outages(until):
-        past.worked[camera] = past.counted(outages, source, watched)
+        past.worked[camera] = past.counted(outages, camera, source, watched)
         ends = [ended for _, ended in outages if ended and ended < until]
         if ends:
             past.ended[camera] = max(ends)
@@ -129,6 +143,21 @@ def _silences(until: datetime, heard: Mapping[str, Catalog]) -> dict[str, list[S
     rows = Silence.objects.filter(ended_at__gt=until - MONTH)
     for source, began, ended in rows.values_list("source", "began_at", "ended_at"):
         found.setdefault(source, []).append((began, ended))
+    return found
+
+
+def _hidden() -> dict[int, list[Span]]:
+    """Of each camera that was ever hidden again: from each time until it was published once more."""
+    cameras = Publication.objects.filter(subject=Publication.Subject.CAMERA)
+    hidden = cameras.filter(what=What.UNPUBLISHED).values("subject_id")
+    rows = cameras.filter(subject_id__in=hidden, what__in=[What.PUBLISHED, What.UNPUBLISHED])
+    found: dict[int, list[Span]] = {}
+    for camera, what, at in rows.order_by("at", "id").values_list("subject_id", "what", "at").iterator():
+        spans = found.setdefault(camera, [])
+        if what == What.UNPUBLISHED:
+            spans.append((at, None))
+        elif spans and spans[-1][1] is None:
+            spans[-1] = spans[-1][0], at
     return found
 
 

@@ -7,7 +7,7 @@ import pytest
 from cameras import history, public
 from cameras.assembly import assemble
 from cameras.imports import refresh_and_import
-from cameras.models import Camera, Outage, Silence
+from cameras.models import Camera, Outage, Publication, Silence
 from cameras.publishing import publish, unpublish
 from tests.markup import read
 from tests.test_sharedcopy import backdate
@@ -115,6 +115,54 @@ def test_the_first_publication_counts_and_no_later_one(heard):
     assert Camera.objects.get(name="street").first_public_at is None
 
 
+@pytest.fixture
+def hidden(watched, time_machine):
+    """Hides the harbour between two times of the past."""
+
+    def hide(since, until):
+        for change, at in ((unpublish, since), (publish, until)):
+            time_machine.move_to(at, tick=False)
+            change(Camera.objects.filter(name="harbour"), "ann")
+        time_machine.move_to(NOW, tick=False)
+
+    return hide
+
+
+def test_time_in_which_a_camera_was_hidden_is_neither_up_nor_down(hidden):
+    hidden(NOW - 20 * HOUR, NOW - 4 * HOUR)
+    out("harbour", NOW - 10 * HOUR, NOW - 3 * HOUR)
+    assert status().uptime_day == 87.5  # of eight hours one was an outage
+    assert status("street").uptime_day == 100.0
+
+
+def test_a_camera_that_was_hidden_all_day_has_no_uptime_of_it(hidden):
+    hidden(NOW - 40 * DAY, NOW)
+    history.forget()
+    assert (status().uptime_day, status().uptime_month) == (None, None)
+
+
+def test_a_camera_is_in_its_state_for_as_long_as_it_can_be_seen(hidden, demo, watched):
+    hidden(NOW - 40 * DAY, NOW - 2 * DAY)
+    out("harbour", NOW - 9 * DAY, NOW - 5 * DAY)
+    assert status().since == NOW - 2 * DAY
+    demo.world.set_state("harbour", alive=False)
+    refresh_and_import(watched, force=True)
+    Outage.objects.filter(ended_at=None).update(began_at=NOW - 3 * DAY)
+    history.forget()
+    assert status().since == NOW - 2 * DAY
+
+
+def test_one_that_is_published_again_between_two_looks_back_says_nothing_of_before(watched, time_machine):
+    out("harbour", NOW - 9 * DAY, NOW - 5 * DAY)
+    unpublish(Camera.objects.filter(name="harbour"), "ann")
+    Publication.objects.filter(what="published")._raw_delete("default")  # the fixture's own are of today
+    time_machine.move_to(NOW + 10 * HOUR, tick=False)
+    assemble()
+    publish(Camera.objects.filter(name="harbour"), "ann")
+    known = status()
+    assert known.since == NOW + timedelta(hours=9, minutes=58)  # the last whole five minutes
+
+
 @pytest.mark.parametrize(
     ("outages", "since"),
     [
@@ -155,7 +203,7 @@ def test_a_month_of_outages_is_read_every_five_minutes_only(watched, time_machin
     rows = [row for row in Camera.objects.all() if row.slug in shown.by_slug]
     cameras = {row.pk: shown.by_slug[row.slug] for row in rows}
     history.forget()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         first = history.statuses(rows, cameras, {})
     with django_assert_num_queries(1):
         assert history.statuses(rows, cameras, {}) == first

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from cameras.layouts import layout_for
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, Site
@@ -28,12 +29,16 @@ class Group:
     def sample(self) -> list[PublicCamera]:
         return self.cameras[:SAMPLE]
 
+    @property
+    def css(self) -> str:
+        return layout_for("", len(self.sample)).css
+
 
 @require_safe
 @kept
 def groups(request: HttpRequest) -> Page:
     shown = site()
-    return listed(request, "cameras/groups.html", shown, _("Groups"), all_groups(shown))
+    return listed(request, "cameras/groups.html", shown, _("Groups"), all_groups(shown), sample=SAMPLE)
 
 
 def all_groups(shown: Site) -> list[Group]:
