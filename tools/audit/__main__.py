@@ -29,12 +29,15 @@ ROUNDS = 5
 
 
 def main(arguments: list[str]) -> int:
-    """1 where something is not as it should be."""
+    """1 where something is not as it should be, 2 for a part that does not exist."""
     parser = argparse.ArgumentParser(prog="python -m tools.audit", description=__doc__)
     parser.add_argument("--only", default="", help=", ".join(PARTS))
     parser.add_argument("--quick", action="store_true")
     wanted = parser.parse_args(arguments)
     names = wanted.only.replace(",", " ").split() or list(PARTS)
+    if unknown := set(names) - set(PARTS):
+        print(f"*** there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
     try:
         sections = judged(names, 1 if wanted.quick else ROUNDS)
     except Failed as failed:

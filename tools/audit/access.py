@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -41,11 +42,14 @@ def violations(chromium: Browser, site: Site, theme: str) -> Iterator[str]:
         open_page(page, site.url + path)
         page.add_script_tag(path=AXE)
         found = page.evaluate("rules => axe.run({exclude: [['iframe']]}, rules)", RULES)["violations"]
-        for each in found:
-            where = ", ".join(str(node["target"]) for node in each["nodes"][:3])
-            yield f"{path} ({theme}): {each['id']}: {each['help']}: {where}"
+        yield from (f"{path} ({theme}): {in_words(each)}" for each in found)
         page.close()
     context.close()
+
+
+def in_words(violation: dict[str, Any]) -> str:
+    where = ", ".join(str(node["target"]) for node in violation["nodes"][:3])
+    return f"{violation['id']}: {violation['help']}: {where}"
 
 
 def too_wide(chromium: Browser, site: Site) -> Iterator[str]:

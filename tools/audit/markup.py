@@ -18,15 +18,17 @@ def measure(site: Site, rounds: int) -> Section:
         place = Path(folder)
         for number, path in enumerate(site.pages):
             (place / f"{number:02}.html").write_bytes(get(site.url + path).body)
-        html = list(messages(place, site.pages))
-    figures = [
-        Figure("pages: errors and warnings", [len(html)], "", Target(high=0)),
-    ]
+        html = list(messages(judge(place), site.pages))
+    figures = [Figure("pages: errors and warnings", [len(html)], "", Target(high=0))]
     return Section("Markup", WORDS, figures, html)
 
 
-def messages(place: Path, pages: list[str]) -> Iterator[str]:
-    told = run(["java", "-jar", str(NU), "--format", "json", "--exit-zero-always", "--stdout", str(place)])
-    for each in json.loads(told or '{"messages": []}')["messages"]:
+def judge(place: Path) -> str:
+    return run(["java", "-jar", str(NU), "--format", "json", "--exit-zero-always", "--stdout", str(place)])
+
+
+def messages(told: str, pages: list[str]) -> Iterator[str]:
+    """One line for each error and warning in what the checker told; files are named by their page's number."""
+    for each in json.loads(told)["messages"]:
         if each["type"] == "error" or each.get("subType") == "warning":
             yield f"{pages[int(Path(each['url']).stem)]}: {each['message']}"

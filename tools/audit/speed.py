@@ -19,14 +19,17 @@ WORDS = (
 
 
 def measure(site: Site, rounds: int) -> Section:
-    figures = []
+    figures, extra = [], []
     for form, flags in FORMS.items():
         for name, path in site.judged.items():
             reports = [report(site.url + path, flags) for _ in range(rounds)]
-            figures += marks(f"{name}, {form}", reports, name)
+            told = marks(f"{name}, {form}", reports, name)
+            figures += told
+            if any(figure.missed for figure in told):
+                extra += [f"{name}, {form}: {each}" for each in failures(reports[-1])]
             if (name, form) == ("stills", "phone"):
                 figures += vitals(reports)
-    return Section("Lighthouse", WORDS, figures)
+    return Section("Lighthouse", WORDS, figures, extra)
 
 
 def report(url: str, flags: list[str]) -> dict[str, Any]:
@@ -61,7 +64,10 @@ def vitals(reports: list[dict[str, Any]]) -> list[Figure]:
     ]
 
 
-def failures(reports: list[dict[str, Any]]) -> list[str]:
+def failures(report: dict[str, Any]) -> list[str]:
     """The audits that cost marks, for a person to read."""
-    last = reports[-1]["audits"]
-    return [f"{name}: {audit['title']}" for name, audit in last.items() if audit.get("score") == 0]
+    counted = {
+        each["id"] for mark in MARKS for each in report["categories"][mark]["auditRefs"] if each["weight"] > 0
+    }
+    found = ((name, report["audits"][name]) for name in sorted(counted))
+    return [f"{name}: {audit['title']}" for name, audit in found if (audit.get("score") or 0) < 1]

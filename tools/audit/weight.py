@@ -1,7 +1,7 @@
 """What a visitor downloads for the still view before its pictures: HTML, style and scripts, compressed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from urllib.parse import urljoin
 
 from tools.audit.site import Site
@@ -18,7 +18,7 @@ def measure(site: Site, rounds: int) -> Section:
     page = get(url).body.decode()
     styles = [urljoin(url, found) for found in re.findall(r'rel="stylesheet"\s+href="([^"]+)"', page)]
     entries = re.findall(r'<script[^>]+src="([^"]+)"', page)
-    scripts = {each for entry in entries for each in all_of(urljoin(url, entry))}
+    scripts = all_of(urljoin(url, entry) for entry in entries)
     script = sum(map(size, scripts)) / KB
     total = (size(url) + sum(map(size, styles))) / KB + script
     figures = [
@@ -28,11 +28,16 @@ def measure(site: Site, rounds: int) -> Section:
     return Section("Weight", WORDS, figures)
 
 
-def all_of(script: str) -> Iterator[str]:
-    """It, and what it imports."""
-    yield script
-    for found in IMPORT.findall(get(script).body):
-        yield from all_of(urljoin(script, found.decode()))
+def all_of(entries: Iterable[str]) -> set[str]:
+    """They, and what they import, and so on."""
+    found: set[str] = set()
+    waiting = list(entries)
+    while waiting:
+        script = waiting.pop()
+        if script not in found:
+            found.add(script)
+            waiting += [urljoin(script, each.decode()) for each in IMPORT.findall(get(script).body)]
+    return found
 
 
 def size(url: str) -> int:
