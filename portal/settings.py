@@ -82,7 +82,7 @@ MIDDLEWARE = [
     "cameras.tick.with_tick",
     "portal.languages.language_of_address",
     "portal.admin_only.Session",
-    "django.middleware.common.CommonMiddleware",
+    "portal.hosts.Common",
     "portal.admin_only.Csrf",
     "portal.admin_only.Authentication",
     "portal.admin_only.Messages",
