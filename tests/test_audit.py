@@ -1,0 +1,124 @@
+"""What `make audit` computes and tells: which faults it finds in what the judges say. No judge is started."""
+
+import json
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from tools.audit import __main__ as audit
+from tools.audit import access, endurance, markup, speed, weight
+from tools.audit.site import CAMERA, Site
+from tools.bench.report import Figure, Section, Target
+
+SITE = Site("http://127.0.0.1:1", "/mosaics/harbour/")
+
+
+def lighthouse(performance=1.0, paint=900.0, shift=0.0, faults=()):
+    """A report of its shape, as far as it is read."""
+    audits = {"largest-contentful-paint": paint, "cumulative-layout-shift": shift, "total-blocking-time": 0.0}
+    told = {name: {"title": name, "score": 1, "numericValue": value} for name, value in audits.items()}
+    told |= {name: {"title": f"Title of {name}", "score": 0} for name in faults}
+    scores = dict.fromkeys(speed.MARKS, 1.0) | {"performance": performance}
+    refs = [{"id": name, "weight": 0 if name == "idle" else 1} for name in told]
+    return {
+        "audits": told,
+        "categories": {mark: {"score": scores[mark], "auditRefs": refs} for mark in scores},
+    }
+
+
+def missed(figures):
+    return [figure.name for figure in figures if figure.missed]
+
+
+def test_every_kind_of_page_is_judged_once():
+    assert len(SITE.pages) == len(set(SITE.pages))
+    assert {"/", "/map/", "/status/", "/wall/harbour/", f"{CAMERA}live/", "/ru/"} <= set(SITE.pages)
+
+
+def test_a_part_that_does_not_exist_is_named(capsys):
+    assert audit.main(["--only", "acess markup"]) == 2
+    assert "acess" in capsys.readouterr().err
+
+
+def test_the_still_view_has_to_reach_all_marks_and_others_nearly_all():
+    reports = [lighthouse(performance=0.97)]
+    assert missed(speed.marks("stills, phone", reports, "stills")) == ["stills, phone: performance"]
+    assert missed(speed.marks("map, phone", reports, "map")) == []
+    assert missed(speed.marks("map, phone", [lighthouse(performance=0.94)], "map"))
+
+
+def test_the_median_of_the_rounds_counts():
+    slow, quick = lighthouse(paint=1500.0), lighthouse(paint=900.0)
+    assert missed(speed.vitals([slow, quick, quick])) == []
+    assert missed(speed.vitals([slow, slow, quick])) == ["stills, phone: largest paint"]
+
+
+def test_any_shift_of_the_page_is_a_fault():
+    assert missed(speed.vitals([lighthouse(shift=0.01)])) == ["stills, phone: layout shift"]
+
+
+def test_what_costs_marks_is_told_in_words_and_what_costs_none_is_not():
+    assert speed.failures(lighthouse(faults=["image-alt", "idle"])) == ["image-alt: Title of image-alt"]
+    assert speed.failures(lighthouse()) == []
+
+
+def test_errors_and_warnings_of_the_checker_are_told_with_their_page():
+    told = {
+        "messages": [
+            {"type": "error", "url": "file:/x/01.html", "message": "Stray end tag."},
+            {"type": "info", "subType": "warning", "url": "file:/x/00.html", "message": "Empty heading."},
+            {"type": "info", "url": "file:/x/00.html", "message": "Trailing slash."},
+        ]
+    }
+    found = list(markup.messages(json.dumps(told), ["/", "/map/"]))
+    assert found == ["/map/: Stray end tag.", "/: Empty heading."]
+
+
+def test_a_checker_that_says_nothing_is_a_fault():
+    with pytest.raises(ValueError):
+        list(markup.messages("", ["/"]))
+
+
+def test_a_violation_is_told_with_what_it_is_of():
+    violation = {"id": "image-alt", "help": "Images have words", "nodes": [{"target": ["img.a"]}] * 5}
+    assert access.in_words(violation) == "image-alt: Images have words: " + ", ".join(["['img.a']"] * 3)
+
+
+@pytest.fixture
+def served_folder(tmp_path):
+    """Address of a server of the folder's files."""
+    handler = partial(Quiet, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield tmp_path, f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format, *arguments):
+        """Nothing."""
+
+
+def test_scripts_are_weighed_with_all_that_they_import_each_once(served_folder):
+    place, url = served_folder
+    (place / "a.js").write_text('import "./b.js";\nimport { c } from "./c.js";')
+    (place / "b.js").write_text('import { c } from "./c.js";')
+    (place / "c.js").write_text('export { b } from "./b.js";')
+    (place / "d.js").write_text("")
+    assert weight.all_of([f"{url}/a.js"]) == {f"{url}/{name}.js" for name in "abc"}
+    assert weight.size(f"{url}/b.js") == len('import { c } from "./c.js";')
+
+
+def test_all_parts_have_a_section_of_their_own():
+    assert list(audit.PARTS) == ["weight", "markup", "access", "speed", "endurance"]
+    assert endurance.CAMERAS == 100 and endurance.MINUTES_A_ROUND * audit.ROUNDS == 10
+
+
+def test_a_missed_target_ends_the_audit_with_a_fault(monkeypatch):
+    figure = Figure("errors", [1], "", Target(high=0))
+    monkeypatch.setattr(audit, "judged", lambda names, rounds: [Section("Markup", "Words.", [figure])])
+    assert audit.main(["--only", "markup"]) == 1
+    monkeypatch.setattr(audit, "judged", lambda names, rounds: [Section("Markup", "Words.", [])])
+    assert audit.main(["--only", "markup"]) == 0
