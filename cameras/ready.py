@@ -143,10 +143,9 @@ def _kept_on(shelf: Shelf, view: View) -> Callable[..., HttpResponse]:
         page = shelf.get(shown, key)
         if page is None:
             fresh = view(request, **path)
-            if fresh.canonical != request.get_full_path():
-                return fresh
             page = made_ready(fresh)
-            shelf.put(shown, key, page)
+            if fresh.canonical == request.get_full_path():
+                shelf.put(shown, key, page)
         return respond(request, page)
 
     return answer

@@ -82,6 +82,15 @@ def test_what_is_no_canonical_address_is_answered_and_not_kept(client, town, add
     assert count() == 0
 
 
+def test_a_search_is_not_kept_and_as_light_as_what_is(client, town):
+    first = client.get("/?q=harbour", headers={"accept-encoding": "br"})
+    assert first.headers["Content-Encoding"] == "br" and b"harbour" in undone(first)
+    again = client.get(
+        "/?q=harbour", headers={"accept-encoding": "br", "if-none-match": first.headers["ETag"]}
+    )
+    assert (again.status_code, count()) == (304, 0)
+
+
 @pytest.mark.parametrize("address", KEPT)
 def test_all_codings_say_the_same_and_have_etags_of_their_own(client, town, address):
     answers = [client.get(address, headers={"accept-encoding": word}) for word in ("", "gzip", "br")]
