@@ -36,7 +36,10 @@ def main(arguments: list[str]) -> int:
     wanted = parser.parse_args(arguments)
     names = wanted.only.replace(",", " ").split() or list(PARTS)
     if unknown := set(names) - set(PARTS):
-        print(f"*** there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}", file=sys.stderr)
+        print(
+            f"*** there is no part {', '.join(sorted(unknown))}; there are {', '.join(PARTS)}",
+            file=sys.stderr,
+        )
         return 2
     try:
         sections = judged(names, 1 if wanted.quick else ROUNDS)
