@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from cameras import plays
 from cameras.models import Ticket
 from demo.camstreamer import CamStreamerDemo
+from demo.camstreamer_data import LARGE, SMALL
 from demo.camstreamer_world import LINK_SECONDS
 from tests.browser.own_players import moves, own
 from tests.browser.tabs import after, tile
@@ -16,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 FERRY = "Ferry terminal"
 PLAY = f"Play live: {FERRY}"
+WIDTH = "document.querySelector('video').videoWidth"
 
 
 @pytest.fixture
@@ -30,31 +32,22 @@ def source(cloud, configure):
     plays.serving.end()
 
 
-def test_a_press_on_a_tile_plays(cloud, page, complaints):
-    page.goto("/?q=ferry")
+def test_a_press_on_a_tile_plays_the_small_picture(cloud, page, complaints):
+    page.goto("/")
     assert Ticket.objects.count() == 0
     page.get_by_role("button", name=PLAY).click()
     assert moves(lambda: own(page), page)
     expect(tile(page, FERRY).locator("[data-state]")).to_have_text("Live")
+    assert own(page).evaluate(WIDTH) == SMALL
     assert (cloud.world.players, cloud.faults_of_ours, complaints) == (1, [], [])
 
 
-def test_alone_it_waits_for_a_press(cloud, page, complaints):
+def test_alone_it_waits_for_a_press_and_plays_the_large_one(page, complaints):
     page.goto("/cameras/ferry-terminal/live/")
     page.get_by_role("button", name=PLAY).click()
     assert moves(lambda: page.main_frame, page)
+    assert page.evaluate(WIDTH) == LARGE
     assert complaints == []
-
-
-def test_a_tile_alone_on_its_page_has_the_large_picture_and_a_small_tile_the_small_one(page):
-    page.goto("/cameras/ferry-terminal/live/")
-    page.get_by_role("button", name=PLAY).click()
-    assert moves(lambda: page.main_frame, page)
-    assert page.evaluate("document.querySelector('video').videoWidth") == 640
-    page.goto("/?q=ferry")
-    page.get_by_role("button", name=PLAY).click()
-    assert moves(lambda: own(page), page)
-    assert own(page).evaluate("document.querySelector('video').videoWidth") == 480
 
 
 def test_a_broken_connection_is_mended_with_a_fresh_address(cloud, page):
