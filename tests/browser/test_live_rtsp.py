@@ -15,19 +15,19 @@ LIVE = "/cameras/harbour-east-quay/live/"
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
+def camera(tmp_path_factory):
     with rtsp.camera(tmp_path_factory.mktemp("rtsp")) as running:
         yield running
 
 
 @pytest.fixture
-def known(address, monkeypatch):
-    monkeypatch.setitem(KINDS, "watcher", playing("rtsp", lambda: address))
+def known(camera, monkeypatch):
+    monkeypatch.setitem(KINDS, "watcher", playing("rtsp", lambda: camera.url))
 
 
-def test_the_player_address_plays_from_there_and_from_nowhere_else(known, address, page, complaints):
+def test_the_player_address_plays_from_there_and_from_nowhere_else(known, camera, page, complaints):
     policy = page.goto(LIVE).headers["content-security-policy"]
-    assert f"connect-src 'self' {address.removesuffix('/camera')};" in policy
+    assert f"connect-src 'self' {camera.url.removesuffix('/camera')};" in policy
     assert moves(lambda: page.main_frame, page)
     assert complaints == []
 
@@ -39,11 +39,12 @@ def test_a_tile_plays_by_itself(known, page, complaints):
     assert complaints == []
 
 
-def test_who_stops_it_leaves_no_complaint(known, page, complaints):
-    page.goto("/?q=harbour")
-    assert moves(lambda: own(page), page)
-    page.get_by_role("button", name="Back to the still").click()
-    expect(tile(page, HARBOUR).locator("iframe")).to_have_count(0)
+def test_a_picture_that_stands_still_is_begun_anew(known, camera, page, complaints):
+    page.goto(LIVE)
+    assert moves(lambda: page.main_frame, page)
+    with camera.silent():
+        expect(page.get_by_text("The picture does not come.")).to_be_visible(timeout=15_000)
+    assert moves(lambda: page.main_frame, page)
     assert complaints == []
 
 
