@@ -43,7 +43,21 @@ HLS_SERVER = (
     Program("libnginx-mod-rtmp", (), ("usr/lib/nginx/modules/ngx_rtmp_module.so",), marker="rtmp"),
     Program("ffmpeg", ("ffmpeg",), marker="rtmp"),
 )
-PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT, *HLS_SERVER)
+GSTREAMER = "usr/lib/*/gstreamer-1.0"
+RTSP_SERVER = (
+    Program("python3-gi", (), ("usr/lib/python3/dist-packages/gi/__init__.py",), marker="rtsp"),
+    Program(
+        "gir1.2-gst-rtsp-server-1.0",
+        (),
+        ("usr/lib/*/girepository-1.0/GstRtspServer-1.0.typelib",),
+        marker="rtsp",
+    ),
+    Program("gstreamer1.0-plugins-base", (), (f"{GSTREAMER}/libgstvideotestsrc.so",), marker="rtsp"),
+    Program("gstreamer1.0-plugins-good", (), (f"{GSTREAMER}/libgstrtp.so",), marker="rtsp"),
+    Program("gstreamer1.0-plugins-ugly", (), (f"{GSTREAMER}/libgstx264.so",), marker="rtsp"),
+    Program("websockify", ("websockify",), marker="rtsp"),
+)
+PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT, *HLS_SERVER, *RTSP_SERVER)
 
 BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
 """What `make bench` needs: `python -m tools.programs bench`."""

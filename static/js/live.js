@@ -1,5 +1,5 @@
 // Plays, and begins anew at growing pauses what does not come or stands still. How it is played is the affair of
-// live_hls.js: `open(url, lost)` plays it in the page's <video> and returns {close, renew?}.
+// live_hls.js and live_rtsp.js: `open(url, lost)` plays it in the page's <video> and returns {close, renew?}.
 
 import { playback, pressed, tries, Trouble } from "./live_link.js";
 import { count, main, onPress, stand, video } from "./live_screen.js";
