@@ -11,7 +11,7 @@ from cameras import quota, recordings, sharedcopy
 from cameras.models import Camera, Recording
 from cameras.tick import Tick
 from tests.patience import wait_until
-from tests.processes import environment, gunicorn, manage
+from tests.processes import DATABASE, environment, gunicorn, in_database, manage
 from tests.staff import CAMERAS, page, signed_in, words
 from tests.test_sharedcopy import backdate
 from tests.wall import dsn_of
@@ -218,17 +218,17 @@ def test_after_a_day_they_are_forgotten(wall, ferry):
 def test_a_restart_in_the_middle_goes_on(cloud, tmp_path):
     """Two portals one after the other on one database: what the first began, the second finishes."""
     cloud.world.recordings.takes = 100_000
-    environ = environment(f"sqlite:///{tmp_path / 'db.sqlite3'}", dsn_of(cloud), tmp_path / "stills")
+    environ = environment(f"sqlite:///{tmp_path / DATABASE}", dsn_of(cloud), tmp_path / "stills")
     manage(environ, "migrate", "-v0")
     manage(environ, "refresh")
     manage(environ, "shell", "-v0", "-c", ASK)
     with gunicorn(environ, tmp_path / "first", workers=1) as served:
         requests.get(served, timeout=20)
-        wait_until(lambda: prepared(cloud), 30)
+        wait_until(lambda: in_database(tmp_path, STEPS), 30)
     cloud.world.recordings.takes = 0.001
     with gunicorn(environ, tmp_path / "second", workers=1) as served:
         requests.get(served, timeout=20)
-        wait_until(lambda: "download.php" in manage(environ, "shell", "-v0", "-c", TELL), 60, every=1)
+        wait_until(lambda: in_database(tmp_path, READY), 60)
     assert len(prepared(cloud)) == 1
     assert cloud.faults_of_ours == []
 
@@ -241,7 +241,8 @@ from cameras.models import Camera
 now = timezone.now()
 recordings.ask(Camera.objects.get(name="{FERRY}"), now - timedelta(minutes=9), now, "ann")
 """
-TELL = "from cameras.models import Recording; print(Recording.objects.get().url)"
+STEPS = """SELECT value FROM cameras_sharedcopy WHERE key = 'recordings:wall' AND value LIKE '%: 3%'"""
+READY = "SELECT url FROM cameras_recording WHERE url LIKE '%download.php%'"
 
 
 def prepared(cloud):
