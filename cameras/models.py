@@ -5,6 +5,7 @@
 are what the refresh saw, reports what visitors said.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.validators import MinValueValidator
@@ -250,6 +251,10 @@ class Recording(models.Model):
 
     def __str__(self) -> str:
         return f"{self.camera}, {self.begin:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def length(self) -> timedelta | None:
+        return None if self.seconds is None else timedelta(seconds=self.seconds)
 
 
 class Record(models.QuerySet["Publication"]):

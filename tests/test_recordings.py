@@ -11,10 +11,8 @@ from cameras import quota, recordings, sharedcopy
 from cameras.models import Camera, Recording
 from cameras.tick import Tick
 from tests.patience import wait_until
-from tests.processes import DATABASE, environment, gunicorn, in_database, manage
 from tests.staff import CAMERAS, page, signed_in, words
 from tests.test_sharedcopy import backdate
-from tests.wall import dsn_of
 
 FERRY = "140094"
 
@@ -59,7 +57,9 @@ def test_from_the_form_to_the_file(ann, wall, ferry, cloud):
     assert (bar["max"], bar["value"]) == ("100", "0")
     cloud.world.recordings.takes = 0.001
     step(wall)
-    link = next(link for link in page(ann, address(ferry)).all("a") if link.text == "Download")
+    shown = page(ann, address(ferry))
+    assert "0:10:00 of pictures" in shown.text
+    link = next(link for link in shown.all("a") if link.text == "Download")
     answer = ann.get(link["href"])
     assert answer.status_code == 302 and "no-store" in answer["Cache-Control"]
     assert requests.get(answer["Location"], timeout=10).content[4:8] == b"ftyp"
@@ -118,14 +118,14 @@ def test_one_that_never_gets_ready_is_given_up(ann, wall, ferry, cloud):
     step(wall)
     Recording.objects.update(asked_at=timezone.now() - recordings.GIVE_UP)
     step(wall)
-    assert recordings.TOO_LONG in words(ann, address(ferry))
+    assert "did not prepare it in time" in words(ann, address(ferry))
     assert recordings.key("wall") not in sharedcopy.glance()
 
 
 def test_a_time_of_which_nothing_was_recorded_is_told(ann, wall, ferry):
     typed(ann, ferry, ago(days=400), ago(days=400, minutes=-5))
     step(wall)
-    assert "nothing was recorded in this time" in words(ann, address(ferry))
+    assert "Nothing was recorded in this time" in words(ann, address(ferry))
 
 
 def test_a_vms_in_trouble_is_asked_again(ann, wall, ferry, cloud):
@@ -212,37 +212,6 @@ def test_after_a_day_they_are_forgotten(wall, ferry):
         Recording.objects.filter(pk=row.pk).update(asked_at=timezone.now() - timedelta(hours=hours))
     step(wall)
     assert Recording.objects.count() == 1
-
-
-@pytest.mark.served
-def test_a_restart_in_the_middle_goes_on(cloud, tmp_path):
-    """Two portals one after the other on one database: what the first began, the second finishes."""
-    cloud.world.recordings.takes = 100_000
-    environ = environment(f"sqlite:///{tmp_path / DATABASE}", dsn_of(cloud), tmp_path / "stills")
-    manage(environ, "migrate", "-v0")
-    manage(environ, "refresh")
-    manage(environ, "shell", "-v0", "-c", ASK)
-    with gunicorn(environ, tmp_path / "first", workers=1) as served:
-        requests.get(served, timeout=20)
-        wait_until(lambda: in_database(tmp_path, STEPS), 30)
-    cloud.world.recordings.takes = 0.001
-    with gunicorn(environ, tmp_path / "second", workers=1) as served:
-        requests.get(served, timeout=20)
-        wait_until(lambda: in_database(tmp_path, READY), 60)
-    assert len(prepared(cloud)) == 1
-    assert cloud.faults_of_ours == []
-
-
-ASK = f"""
-from datetime import timedelta
-from django.utils import timezone
-from cameras import recordings
-from cameras.models import Camera
-now = timezone.now()
-recordings.ask(Camera.objects.get(name="{FERRY}"), now - timedelta(minutes=9), now, "ann")
-"""
-STEPS = """SELECT value FROM cameras_sharedcopy WHERE key = 'recordings:wall' AND value LIKE '%: 3%'"""
-READY = "SELECT url FROM cameras_recording WHERE url LIKE '%download.php%'"
 
 
 def prepared(cloud):
