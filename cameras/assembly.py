@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Iterable
+from dataclasses import replace
 from types import MappingProxyType
 
-from cameras import catalog, history, stills
+from cameras import catalog, counts, history, stills
 from cameras.catalog import Catalog
 from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
@@ -59,9 +60,14 @@ def _public_cameras(
     rows: Iterable[Camera], streams: Streams, heard: dict[str, Catalog]
 ) -> dict[int, PublicCamera]:
     times = stills.Times()
-    return {
+    made = {
         row.pk: _public_camera(row, *streams[row.source, row.name], heard[row.source], times) for row in rows
     }
+    counted = {alias: counts.read(opened()[alias]) for alias in heard}
+    for row in rows:
+        if row.show_counts and (hours := counted[row.source].get(row.name)):
+            made[row.pk] = replace(made[row.pk], counts=hours)
+    return made
 
 
 def _place(camera: PublicCamera, order: int) -> tuple[bool, int, str, str]:

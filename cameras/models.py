@@ -5,6 +5,7 @@
 are what the refresh saw, reports what visitors said.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from django.core.validators import MinValueValidator
@@ -14,7 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from cameras.layouts import LAYOUTS
 from cameras.sharedcopy import SharedCopy
 
-__all__ = ["Camera", "Cell", "Mosaic", "Outage", "Publication", "Report", "SharedCopy", "Silence", "Ticket"]
+__all__ = [
+    "Camera",
+    "Cell",
+    "Mosaic",
+    "Outage",
+    "Publication",
+    "Recording",
+    "Report",
+    "SharedCopy",
+    "Silence",
+    "Ticket",
+]
 
 
 class Publishable(models.Model):
@@ -67,6 +79,13 @@ class Camera(Publishable):
     )
     show_address = models.BooleanField(
         default=False, help_text="Show the VMS's postal address to the public."
+    )
+
+    show_counts = models.BooleanField(
+        "show people counts",
+        default=False,
+        db_default=False,
+        help_text="Show on its page how many people the VMS counted in the last day.",
     )
 
     known_stream: Any = None
@@ -204,6 +223,38 @@ class Ticket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}:{self.name}"
+
+
+class Recording(models.Model):
+    """A time of a camera that staff want to download; recordings.py alone writes these, and deletes them in the end.
+
+    `vms_id` is "" until the VMS has begun to prepare it; `url` is there once it can be fetched, until `expires_at`;
+    `done_at` says that nothing more will come of it. `trouble` is why not, or what is wrong for the moment.
+    """
+
+    camera = models.ForeignKey(Camera, models.CASCADE, related_name="recordings")
+    begin = models.DateTimeField()
+    end = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    vms_id = models.CharField(max_length=100, blank=True)
+    seconds = models.PositiveIntegerField(null=True)
+    percent = models.PositiveSmallIntegerField(default=0)
+    url = models.TextField(blank=True)
+    expires_at = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=500, blank=True)
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["done_at", "id"], name="recordings_under_way")]
+
+    def __str__(self) -> str:
+        return f"{self.camera}, {self.begin:%Y-%m-%d %H:%M} UTC"
+
+    @property
+    def length(self) -> timedelta | None:
+        return None if self.seconds is None else timedelta(seconds=self.seconds)
 
 
 class Record(models.QuerySet["Publication"]):

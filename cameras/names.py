@@ -3,7 +3,7 @@
 NAME is a stream's name at the VMS, a slug, or `alias:name`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
@@ -19,13 +19,20 @@ class NoSuchName(Exception):
     """A NAME that is nobody's, or that two cameras share."""
 
 
-def find(names: Sequence[str], cameras: Iterable[Camera]) -> list[Camera]:
-    """The camera of each name, in the order asked and each once; `alias:name` is never ambiguous."""
+def find(
+    names: Sequence[str], cameras: Iterable[Camera], external_ids: Mapping[tuple[str, str], str] | None = None
+) -> list[Camera]:
+    """The camera of each name, in the order asked and each once; `alias:name` is never ambiguous.
+
+    `external_ids`, by (alias, name), are names too.
+    """
+    external_ids = external_ids or {}
     full: dict[str, Camera] = {}
     short: dict[str, list[Camera]] = {}
     for camera in cameras:
         full[f"{camera.source}:{camera.name}"] = camera
-        for name in {camera.name, camera.slug or camera.name}:
+        external = external_ids.get((camera.source, camera.name))
+        for name in {camera.name, camera.slug or camera.name, external or camera.name}:
             short.setdefault(name, []).append(camera)
     if names and not full:
         raise NoSuchName("no camera is known yet; run manage.py refresh first")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from cameras.layouts import Layout
 from cameras.sources import Source
-from cameras.vms.base import Playback, Stream
+from cameras.vms.base import Count, Playback, Stream
 
 
 def origin_of(address: str) -> str:
@@ -32,6 +32,7 @@ class PublicCamera:
     never begins by itself.
 
     `still_taken_at` is of the picture that was there when the site was assembled, None without one.
+    `counts`: how many people it counted in the hours of the last day, where that is shown.
     `latitude` and `longitude` (degrees, WGS 84) are both there, or neither: its place is unknown, or not shown.
     """
 
@@ -47,6 +48,7 @@ class PublicCamera:
     still_taken_at: datetime | None = None
     player: Playback | None = None
     on_press: bool = False
+    counts: tuple[Count, ...] = ()
     origin: tuple[str, str] = field(default=("", ""), repr=False)
     """(alias, stream name): never shown, it finds the still."""
 

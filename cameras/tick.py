@@ -5,11 +5,12 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest, HttpResponse
 
-from cameras import catalog, public, sharedcopy, trouble
+from cameras import catalog, counts, public, recordings, sharedcopy, trouble
 from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
 from cameras.sharedcopy import Glance
@@ -57,7 +58,7 @@ class Tick:
     """What one worker remembers between two beats."""
 
     def __init__(self) -> None:
-        self.refreshing: dict[str, threading.Thread] = {}
+        self.running: dict[tuple[Job, str], threading.Thread] = {}
         self.built: dict[str, int] = {}
         self.built_at = float("-inf")
         self.in_trouble = False
@@ -85,33 +86,59 @@ class Tick:
 
     def beat(self) -> None:
         seen = sharedcopy.glance()
-        for alias, source in opened().items():
-            if not self.busy(alias) and catalog.due(source, seen):
-                self.refreshing[alias] = threading.Thread(target=refresh_quietly, args=[source], daemon=True)
-                self.refreshing[alias].start()
+        for job in JOBS:
+            for alias, source in opened().items():
+                if not self.busy(job, alias) and job.due(source, seen):
+                    self.running[job, alias] = threading.Thread(
+                        target=quietly, args=[job, source], daemon=True
+                    )
+                    self.running[job, alias].start()
         self.rebuild(seen)
 
-    def busy(self, alias: str) -> bool:
-        """Each source has a thread of its own, so that one that hangs delays no other."""
-        return alias in self.refreshing and self.refreshing[alias].is_alive()
+    def busy(self, job: "Job", alias: str) -> bool:
+        """Each job of a source has a thread of its own, so that one that hangs delays no other."""
+        return (job, alias) in self.running and self.running[job, alias].is_alive()
 
     def rebuild(self, seen: dict[str, Glance]) -> None:
-        watched = [SITE_KEY, *map(catalog.catalog_key, opened())]
+        watched = [SITE_KEY, *map(catalog.catalog_key, opened()), *map(counts.key, opened())]
         versions = {key: seen[key].version for key in watched if key in seen}
         if versions != self.built or time.monotonic() - self.built_at > REBUILD_EVERY:
             public.renew()
             self.built, self.built_at = versions, time.monotonic()
 
 
-def refresh_quietly(source: Source) -> None:
+@dataclass(frozen=True)
+class Job:
+    """What is done for a source in the background: `due` says when, by a glance; `do` keeps its own failures."""
+
+    name: str
+    due: Callable[[Source, dict[str, Glance]], bool]
+    do: Callable[[Source], None]
+
+
+def refresh(source: Source) -> None:
     """A SourceError has been kept and logged by the catalog; anything else must not be tried each second."""
     try:
         refresh_and_import(source)
     except SourceError:
         pass
     except Exception as error:
-        log.exception("source %s: the refresh failed", source.alias)
         with suppress(DatabaseError):  # if that is what failed, it is the next beat's to find out
             trouble.keep_unexpected(source.alias, error)
+        raise
+
+
+def quietly(job: Job, source: Source) -> None:
+    try:
+        job.do(source)
+    except Exception:  # nobody waits for this thread: what is not logged here is lost
+        log.exception("source %s: the %s failed", source.alias, job.name)
     finally:
         connection.close()  # the thread ends here, and with it whoever could close it
+
+
+JOBS = (
+    Job("refresh", catalog.due, refresh),
+    Job("recordings", recordings.due, recordings.go_on),
+    Job("counts", counts.due, counts.renew),
+)

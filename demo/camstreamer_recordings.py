@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from threading import Lock
 
 HOUR = 3600.0
@@ -21,23 +22,36 @@ class Recording:
 
 
 class Recordings:
-    """`takes` is how many seconds a recording is prepared; `kept` how many back there are any."""
+    """`takes` is how many seconds a recording is prepared; `kept` how many back there are any.
+
+    `breaks` are moments (seconds of the epoch) at which a recording ended and another began.
+    """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.takes, self.kept = 5.0, 30 * 24 * HOUR
+        self.breaks: list[int] = []
         self._clock = clock
         self._lock = Lock()
         self._known: dict[str, Recording] = {}
 
-    def find(self, media: str, begin: int, end: int) -> str | None:
-        """The id of what was recorded in that time; None: nothing was."""
+    @property
+    def known(self) -> list[Recording]:
+        with self._lock:
+            return list(self._known.values())
+
+    def find(self, media: str, begin: int, end: int) -> list[str]:
+        """The ids of what was recorded in that time."""
         now = self._clock()
         begin, end = max(begin, int(now - self.kept)), min(end, int(now))
         if end <= begin:
-            return None
+            return []
+        bounds = [begin, *(each for each in sorted(self.breaks) if begin < each < end), end]
+        return [self._found(media, last - first, now) for first, last in pairwise(bounds)]
+
+    def _found(self, media: str, seconds: int, now: float) -> str:
         id = secrets.token_urlsafe(8)
         with self._lock:
-            self._known[id] = Recording(media, int(min(end - begin, LONGEST)), now)
+            self._known[id] = Recording(media, int(min(seconds, LONGEST)), now)
         return id
 
     def get(self, id: str) -> Recording | None:

@@ -97,9 +97,8 @@ def _camera(world: World, node: Node) -> dict[str, Any]:
         return {"remote": _remote(world, world.mint(node, node.profiles[stream_profile_id]))}
 
     def recordings(_: Any, **asked: int) -> list[dict[str, Any]]:
-        id = world.recordings.find(node.media, asked["from"], asked["to"])
-        found = world.recordings.get(id) if id else None
-        return [_recording(world, id, found)] if id and found else []
+        ids = world.recordings.find(node.media, asked["from"], asked["to"])
+        return [_recording(world, id, found) for id in ids if (found := world.recordings.get(id))]
 
     profiles = [
         {"stream_profile_id": id, "width": width, "height": width * 9 // 16}

@@ -10,14 +10,14 @@ from django.db import connections
 T = TypeVar("T")
 
 
-def wait_until(true: Callable[[], T], seconds: float = 10) -> T:
+def wait_until(true: Callable[[], T], seconds: float = 10, every: float = 0.02) -> T:
     """What `true` returns once it is truthy; AssertionError after so many seconds."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = true()
         if found:
             return found
-        time.sleep(0.02)
+        time.sleep(every)
     raise AssertionError(f"not within {seconds} s: {true}")
 
 

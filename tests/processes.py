@@ -3,12 +3,14 @@
 import fcntl
 import os
 import re
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import requests
 
@@ -71,6 +73,15 @@ def collect_static(environ: dict[str, str]) -> None:
         if not done.tell():
             manage(environ, "collectstatic", "--no-input", "-v0")
             done.write("done")
+
+
+DATABASE = "portal.sqlite3"
+
+
+def in_database(folder: Path, query: str) -> list[Any]:
+    """What processes have written by now into the DATABASE in this folder."""
+    with closing(sqlite3.connect(folder / DATABASE, timeout=20)) as database:
+        return database.execute(query).fetchall()
 
 
 @contextmanager

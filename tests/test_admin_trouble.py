@@ -2,6 +2,7 @@
 
 import pytest
 
+from cameras import quota
 from cameras.models import Camera
 from tests.conftest import LOGIN, dsn
 from tests.patience import wait_until
@@ -28,6 +29,12 @@ def test_before_the_first_refresh(source):
 
 def test_in_good_health_it_says_when_it_was_heard(heard):
     assert "city: 21 cameras, heard" in words(signed_in(), CAMERAS)
+
+
+def test_how_much_of_the_days_calls_is_spent(wall):
+    told = words(signed_in(), CAMERAS)
+    assert "wall: 10 cameras, heard" in told
+    assert f"{quota.spent('wall')} of today’s 10000 calls made" in told and quota.spent("wall") > 1
 
 
 def test_a_rejected_login_is_said_plainly(demo, configure):

@@ -6,6 +6,8 @@ from urllib.parse import quote
 import pytest
 
 from cameras.management.commands.camera_links import Linked
+from cameras.models import Camera
+from cameras.publishing import unpublish
 from cameras.vms.base import Stream, Unreachable
 from demo.server import Demo
 from tests.commands import run
@@ -160,3 +162,14 @@ def test_unknown_and_ambiguous_names(demo, configure):
 def test_without_a_source(configure):
     configure()
     assert "set CAMERA_SOURCES" in run("camera_links", "--format", "rtsp").error
+
+
+def test_a_camera_by_what_other_systems_call_it(wall, cloud):
+    told = json.loads(links("json", "ferry-terminal"))
+    assert [(each["source"], each["name"]) for each in told] == [("wall", "140094")]
+
+
+def test_an_external_id_is_found_before_the_camera_is_public(wall, cloud):
+    unpublish(Camera.objects.filter(name="140095"), "test")
+    Camera.objects.filter(name="140095").update(slug=None)
+    assert "ws://" in links("rtsp", "breakwater")

@@ -36,9 +36,11 @@ MAY_IMPORT = {
         "cameras.catalog", "cameras.layouts", "cameras.models", "cameras.outages", "cameras.publishing",
         "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
     },
+    "cameras.recordings": {"cameras.models", "cameras.quota", "cameras.sharedcopy", "cameras.sources", "cameras.vms"},
+    "cameras.counts": {"cameras.models", "cameras.quota", "cameras.sharedcopy", "cameras.sources", "cameras.vms"},
     "cameras.site": {"cameras.layouts", "cameras.sources", "cameras.vms"},
     "cameras.assembly": {
-        "cameras.catalog", "cameras.history", "cameras.layouts", "cameras.models", "cameras.site",
+        "cameras.catalog", "cameras.counts", "cameras.history", "cameras.layouts", "cameras.models", "cameras.site",
         "cameras.sources", "cameras.stills", "cameras.vms",
     },
     "cameras.public": {"cameras.assembly", "cameras.history", "cameras.site", "cameras.stills"},
@@ -47,8 +49,8 @@ MAY_IMPORT = {
         "cameras.site", "cameras.sources", "cameras.vms",
     },
     "cameras.tick": {
-        "cameras.catalog", "cameras.imports", "cameras.public", "cameras.publishing",
-        "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
+        "cameras.catalog", "cameras.counts", "cameras.imports", "cameras.public", "cameras.publishing",
+        "cameras.recordings", "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
     },
     "cameras.framing": {"cameras.site"},
     "cameras.embeds": {"cameras.addresses", "cameras.site"},

@@ -34,6 +34,19 @@ def test_alias_and_name_mean_one_camera_whatever_another_is_called():
     assert find(["city:harbour"], CAMERAS)[0].pk == 1
 
 
+def test_an_external_id_is_a_name_where_it_is_known():
+    ids = {("hills", "lift"): "cam-7", ("city", "harbour"): ""}
+    assert find(["cam-7"], CAMERAS, ids)[0].pk == 4
+    for name in ("cam-7", ""):
+        with pytest.raises(NoSuchName):
+            find([name], CAMERAS, ids if not name else None)
+
+
+def test_an_external_id_that_is_anothers_name_is_ambiguous():
+    with pytest.raises(NoSuchName, match="city:harbour or hills:lift"):
+        find(["old-port"], CAMERAS, {("hills", "lift"): "old-port"})
+
+
 def test_the_order_is_that_of_the_names_and_each_camera_comes_once():
     assert [camera.pk for camera in find(["lift", "old-port", "city:harbour"], CAMERAS)] == [4, 1]
 

@@ -9,7 +9,10 @@ import pytest
 from tests import postgres
 from tests.declared import ROOT
 
-SUBJECTS = ("sharedcopy", "sources", "catalog", "imports", "publishing", "public", "tick")
+SUBJECTS = (
+    "sharedcopy", "sources", "catalog", "imports", "publishing", "public", "tick",
+    "quota", "plays", "recordings", "counts",
+)  # fmt: skip
 
 
 @pytest.mark.postgres

@@ -9,7 +9,7 @@ from cameras import catalog, public, sharedcopy, trouble
 from cameras.imports import import_catalog
 from cameras.models import Camera
 from cameras.publishing import publish, site_changed
-from cameras.tick import REBUILD_EVERY, Tick
+from cameras.tick import JOBS, REBUILD_EVERY, Tick
 from demo.server import Demo
 from tests.conftest import dsn
 from tests.patience import wait_until
@@ -23,14 +23,14 @@ def tick():
     """A worker's clock that the test winds; no refresh outlives the test."""
     clock = Tick()
     yield clock
-    for thread in clock.refreshing.values():
+    for thread in clock.running.values():
         thread.join(15)
 
 
 def settled(tick):
     """A beat, with the refreshes that it began."""
     tick.beat()
-    for thread in tick.refreshing.values():
+    for thread in tick.running.values():
         thread.join(15)
 
 
@@ -98,9 +98,9 @@ def test_a_hanging_source_delays_neither_the_clock_nor_another_source(demo, conf
         configure(dsn(demo, "hanging"), dsn(second, "well"))
         with demo.world.faults.during("all", "hang"):
             tick.beat()
-            tick.refreshing["well"].join(10)
+            tick.running[JOBS[0], "well"].join(10)
             assert Camera.objects.filter(source="well").exists()
-            assert tick.busy("hanging")
+            assert tick.busy(JOBS[0], "hanging")
             publish(Camera.objects.filter(source="well"), "ann")
             tick.beat()
             assert shown()

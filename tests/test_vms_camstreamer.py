@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
 
+from cameras.vms import camstreamer_shapes as shapes
 from cameras.vms.base import (
     BadAnswer,
     Busy,
@@ -14,6 +16,7 @@ from cameras.vms.base import (
     NotFound,
     Playback,
     SessionExpired,
+    SourceError,
     Stream,
     Wish,
 )
@@ -24,6 +27,8 @@ from cameras.vms.http import Limits
 from cameras.vms.kinds import open_kind
 from demo.camstreamer import CamStreamerDemo
 from demo.camstreamer_data import HARBOUR, OLD_TOWN, ROOT
+from tests import strategies as some
+from tests.strategies import examples
 from tests.vms_helpers import Said, all_streams, scripted
 
 GRAPHQL = "POST /api/graphql.php"
@@ -371,3 +376,41 @@ def test_a_dsn_that_cannot_work(address, fault):
     with pytest.raises(DsnError, match=fault) as told:
         open_kind(parse(f"city={address}"))
     assert "city" in str(told.value) and "secret@" not in str(told.value)
+
+
+TREE = {"nodeList": tree((1, None, "folder"), (2, 1, "folder"), (7, 2, "camera"), (8, 1, "camera"))}
+FACTS = {"is_connected": True, "stream_profiles": [{"stream_profile_id": 5, "width": 800, "height": 450}]}
+
+
+@examples(200)
+@given(told=some.spoilt(TREE), facts=some.spoilt(FACTS))
+def test_any_tree_is_sane_streams_and_mosaics_or_a_bad_answer(told, facts):
+    try:
+        known = shapes.nodes(told if isinstance(told, dict) else {})
+    except BadAnswer:
+        return
+    for node in shapes.cameras(known):
+        stream = shapes.stream(known, node, facts, "https://cloud.example.com")
+        assert stream.name.isdecimal() and len(stream.title) <= 500 and len(stream.folder) <= 500
+        assert bool(stream.streamer) != bool(stream.trouble)
+        json.dumps([stream.title, stream.folder, stream.external_id]).encode()
+    assert all(len(mosaic.cells) > 1 for mosaic in shapes.mosaics(known))
+
+
+@examples(40)
+@given(body=some.values | some.spoilt({"data": TREE}) | some.spoilt(links("wss://nvhs1.example.com/a")))
+def test_whatever_it_answers_only_our_own_errors_come(body):
+    asking = [
+        lambda kind, session: all_streams(kind, session),
+        lambda kind, session: kind.stream(session, "7"),
+        lambda kind, session: kind.playback(session, Wish(STREAM)),
+        lambda kind, session: kind.prepare(session, "7", datetime.now(UTC), datetime.now(UTC)),
+        lambda kind, session: kind.prepared(session, ["a", "b"]),
+        lambda kind, session: kind.counts(session, ["7"], datetime.now(UTC), datetime.now(UTC)),
+    ]
+    with saying(Said(json.dumps(body).encode())) as (kind, session):
+        for ask in asking:
+            try:
+                ask(kind, session)
+            except SourceError as error:
+                assert "demo-only-token" not in str(error)

@@ -234,6 +234,29 @@ def test_stills(kind, session):
         assert abs(kind.still(session, stream, hour_ago).taken_at - hour_ago) <= timedelta(minutes=10)
 
 
+def test_recordings(kind, session):
+    stream = next(each for each in all_streams(kind, session).values() if each.active)
+    end = datetime.now(UTC) - timedelta(minutes=5)
+    if not kind.abilities.recordings:
+        with pytest.raises(NotFound):
+            kind.prepare(session, stream.name, end - timedelta(minutes=1), end)
+        assert isinstance(kind.prepared(session, ["any"])[0], NotFound)
+        return
+    parts = kind.prepare(session, stream.name, end - timedelta(minutes=1), end)
+    begun = kind.prepared(session, [parts[0].id, "no-such-recording"])
+    assert 0 <= begun[0].percent <= 100 and isinstance(begun[1], NotFound)
+
+
+def test_counts_of_people(kind, session):
+    names = list(all_streams(kind, session))[: kind.abilities.counts or 1]
+    end = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    counted = kind.counts(session, names, end - timedelta(hours=3), end)
+    assert len(counted) == len(names)
+    for hours in counted if kind.abilities.counts else []:
+        assert [hour.begin for hour in hours] in ([], [end - timedelta(hours=back) for back in (3, 2, 1)])
+    assert kind.abilities.counts or not any(counted)
+
+
 def test_mosaics_and_folders(stand_in, kind, session):
     mosaics = kind.mosaics(session)
     assert len(mosaics) == (stand_in.mosaics if kind.abilities.mosaics else 0)

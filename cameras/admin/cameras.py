@@ -8,20 +8,21 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
+from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from cameras import trouble
+from cameras import counts, trouble
 from cameras.admin.filters import FolderFilter, StateFilter
 from cameras.admin.known import known, known_streams, state_of
-from cameras.admin.pictures import PicturesAdmin
 from cameras.admin.publishable import PublishableAdmin, pill
+from cameras.admin.recordings import RecordingsAdmin
 from cameras.catalog import Catalog
 from cameras.imports import refresh_and_import
-from cameras.models import Camera
+from cameras.models import Camera, Mosaic
 from cameras.quota import spent
 from cameras.sources import Source, opened
 from cameras.vms.base import SourceError
@@ -33,7 +34,7 @@ SHOWN_TITLE = Coalesce(NullIf("title", Value("")), NullIf("vms_title", Value("")
 
 
 @admin.register(Camera)
-class CameraAdmin(PicturesAdmin, PublishableAdmin):
+class CameraAdmin(RecordingsAdmin, PublishableAdmin):
     change_list_template = "admin/cameras/camera_list.html"
     change_form_template = "admin/cameras/camera_form.html"
     list_display = ["picture", "shown_title", "source", "vms_folder", "state", "published", "order"]
@@ -55,6 +56,7 @@ class CameraAdmin(PicturesAdmin, PublishableAdmin):
                     "order",
                     "show_address",
                     "show_on_map",
+                    "show_counts",
                 ]
             },
         ),
@@ -88,6 +90,18 @@ class CameraAdmin(PicturesAdmin, PublishableAdmin):
             "may_refresh": self.has_change_permission(request),
         }
         return super().changelist_view(request, {**context, **(extra_context or {})})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Camera | None = None) -> Any:
+        """Nothing is offered that the camera's VMS cannot do."""
+        if obj and counts_people(obj):
+            return self.fieldsets
+        (title, words), *others = self.fieldsets
+        return [(title, {"fields": [name for name in words["fields"] if name != "show_counts"]}), *others]
+
+    def save_model(self, request: HttpRequest, obj: Camera | Mosaic, form: ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "show_counts" in form.changed_data:
+            counts.want(obj.source)
 
     def refresh(self, request: HttpRequest) -> HttpResponse:
         """Asks every source now; whoever pressed the button waits for it."""
@@ -132,6 +146,10 @@ class CameraAdmin(PicturesAdmin, PublishableAdmin):
         """Only what the VMS no longer has; anything else would come back with the next refresh."""
         gone = obj is None or obj.vanished_at is not None
         return gone and super().has_delete_permission(request, obj)
+
+
+def counts_people(row: Camera) -> bool:
+    return row.source in opened() and opened()[row.source].kind.abilities.counts > 0
 
 
 def _told(source: Source, heard: Catalog | None) -> dict[str, Any]:

@@ -86,7 +86,7 @@ class PicturesAdmin(admin.ModelAdmin):
             "camera": row,
             "opts": self.opts,
             "media": self.media,
-            "at": _field(moment(word) or timezone.now()),
+            "at": field(moment(word) or timezone.now()),
             "zone": timezone.get_current_timezone_name(),
             **(_looked_up(row, word) if word else {}),
         }
@@ -119,7 +119,7 @@ def _jpeg(content: bytes, taken_at: datetime | None = None) -> HttpResponse:
 def _looked_up(row: Camera, word: str) -> dict[str, Any]:
     """What the page shows of a moment; `why` instead of `taken_at` where there is no picture."""
     at = moment(word)
-    steps = {label: _field(at + step) for label, step in STEPS.items()} if at else {}
+    steps = {label: field(at + step) for label, step in STEPS.items()} if at else {}
     try:
         return {"taken_at": _archived(row, word).taken_at, "steps": steps}
     except NoPicture as error:
@@ -142,6 +142,6 @@ def _archived(row: Camera, word: str) -> Picture:
         raise NoPicture(f"The VMS gives no picture. {trouble(row.source, str(error))}") from error
 
 
-def _field(at: datetime) -> str:
+def field(at: datetime) -> str:
     """As a datetime-local field takes it, in the portal's time zone."""
     return timezone.localtime(at).strftime("%Y-%m-%dT%H:%M:%S")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views.charts import chart
 from cameras.views.choices import Choices
 from cameras.views.head import Head, of_camera, of_site
 
@@ -98,6 +99,7 @@ def camera(request: HttpRequest, slug: str) -> Page:
         mosaics=mosaics_of(shown, found),
         tile=drawn[0],
         neighbours=tiles(neighbours(shown, found), 0),
+        chart=chart(found.counts),
     )
 
 

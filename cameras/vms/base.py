@@ -143,6 +143,30 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """Something that was recorded: what the VMS calls it, and how long it is (seconds), if known."""
+
+    id: str
+    seconds: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """How far a recording is, in per cent; `url` once it can be fetched there, until `expires_at` (UTC)."""
+
+    percent: int
+    url: str = field(default="", repr=False)
+    expires_at: datetime | None = None
+
+
+class Count(NamedTuple):
+    """How many people came by in the hour from `begin` (UTC)."""
+
+    begin: datetime
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """What an account may ask: one call in `every` seconds, counted from the answer, and `daily` in a day (UTC)."""
 
@@ -161,7 +185,8 @@ class Abilities:
     `player` is the kind of its playbacks, "" where streams differ. `minted`: their addresses are made one by one
     when somebody wants to watch; `shared`: what was made for one may be given to others until it ends; `on_press`:
     a player never begins by itself; `batch`: so many are made in one call. `list_every`: seconds that the list of
-    streams is kept at least.
+    streams is kept at least. `recordings`: staff can download what was recorded. `counts`: of so many streams at
+    once it tells how many people came by; 0: it counts nobody.
     """
 
     player: str = "embed"
@@ -173,6 +198,8 @@ class Abilities:
     on_press: bool = False
     batch: int = 1
     list_every: float = 0
+    recordings: bool = False
+    counts: int = 0
     quota: Quota | None = None
 
 
@@ -245,6 +272,23 @@ class Kind(ABC):
 
         NotFound where the kind has none, as `abilities` say.
         """
+
+    def prepare(self, session: Session, name: str, begin: datetime, end: datetime) -> list[Recorded]:
+        """Has the VMS make ready for download what the stream recorded in that time; NotFound: it recorded nothing.
+
+        Asked again, it makes no harm: whoever is stopped in the middle asks anew.
+        """
+        raise NotFound("this kind of source gives no recordings")
+
+    def prepared(self, session: Session, ids: Sequence[str]) -> list[Prepared | SourceError]:
+        """How far each is, in their order; at most `batch`. NotFound for one that the VMS keeps no longer."""
+        return [NotFound("this kind of source gives no recordings")] * len(ids)
+
+    def counts(
+        self, session: Session, names: Sequence[str], begin: datetime, end: datetime
+    ) -> list[list[Count]]:
+        """For each stream the hours between that are over, in order of time; none where nobody is counted."""
+        return [[]] * len(names)
 
     def links(self, stream: Stream) -> dict[str, str]:
         """Addresses for other players by format ("embed", "rtsp", "mp4"), each with the token."""

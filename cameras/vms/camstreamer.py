@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from cameras.vms import camstreamer_counts as counting
 from cameras.vms import camstreamer_graphql as graphql
+from cameras.vms import camstreamer_recordings as recording
 from cameras.vms import camstreamer_session as sessions
 from cameras.vms import camstreamer_shapes as shapes
 from cameras.vms import fields
@@ -19,13 +21,16 @@ from cameras.vms.addresses import Addresses, BadAddress
 from cameras.vms.base import (
     Abilities,
     BadAnswer,
+    Count,
     Kind,
     LoginRejected,
     Mosaic,
     NotFound,
     Picture,
     Playback,
+    Prepared,
     Quota,
+    Recorded,
     Session,
     SessionExpired,
     SourceError,
@@ -64,6 +69,8 @@ class CamStreamer(Kind):
         on_press=True,
         batch=10,
         list_every=300,
+        recordings=True,
+        counts=counting.TOGETHER,
         quota=Quota(every=1, daily=10_000),
     )
     parameters: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
@@ -151,6 +158,29 @@ class CamStreamer(Kind):
 
     def still(self, session: Session, stream: Stream, at: datetime | None = None) -> Picture:
         raise NotFound("CamStreamer Cloud gives no stills")
+
+    def prepare(self, session: Session, name: str, begin: datetime, end: datetime) -> list[Recorded]:
+        found = recording.found(self._ask(session, recording.search(name, begin, end)))
+        if not found:
+            raise NotFound("nothing was recorded in this time")
+        told = self._ask(session, recording.preparation(found))
+        begun = recording.begun(told, found)
+        if not begun:
+            raise BadAnswer(f"the VMS does not prepare the recording{told.words}")
+        return [Recorded(each.id, each.seconds) for each in begun]
+
+    def prepared(self, session: Session, ids: Sequence[str]) -> list[Prepared | SourceError]:
+        data = self._ask(session, recording.look(ids)).data
+        now = datetime.now(UTC)
+        return [
+            recording.progress(data.get(f"r{place}"), self._addresses, now) for place, _ in enumerate(ids)
+        ]
+
+    def counts(
+        self, session: Session, names: Sequence[str], begin: datetime, end: datetime
+    ) -> list[list[Count]]:
+        data = self._ask(session, counting.question(names, begin, end)).data
+        return [counting.series(data.get(f"s{place}"), begin, end) for place, _ in enumerate(names)]
 
     def _nodes(self, session: Session) -> shapes.Nodes:
         return shapes.nodes(self._ask(session, f"{{{shapes.TREE}}}").data)

@@ -17,6 +17,7 @@ from cameras.words import state, trouble
 
 FORMATS = ("embed", "hls", "rtsp", "mp4", "iframe", "json")
 SNIPPETS = {"iframe": "cameras/links/iframe.html", "mp4": "cameras/links/mp4.html"}
+NAMES = "a stream's name, a slug, alias:name, or what the VMS calls its external id"
 WARNING = "These links carry playback tokens: who has one can watch. They end when the VMS renews its tokens."
 
 Heard = tuple[Source, Stream]
@@ -26,7 +27,7 @@ class Command(BaseCommand):
     help = "Prints links to every active camera that the web user sees, or to those named."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("names", nargs="*", metavar="NAME", help="a stream's name, a slug, or alias:name")
+        parser.add_argument("names", nargs="*", metavar="NAME", help=NAMES)
         parser.add_argument("--format", choices=FORMATS, required=True)
 
     def handle(self, *args: Any, names: list[str], **options: Any) -> None:
@@ -61,8 +62,9 @@ class Command(BaseCommand):
         """Another source's trouble is nothing to those who are found."""
         by_key = {(source.alias, stream.name): (source, stream) for source, stream in heard}
         rows = [row for row in Camera.objects.all() if (row.source, row.name) in by_key]
+        external_ids = {key: stream.external_id for key, (_, stream) in by_key.items()}
         try:
-            return [by_key[row.source, row.name] for row in find(names, rows)], []
+            return [by_key[row.source, row.name] for row in find(names, rows, external_ids)], []
         except NoSuchName as error:
             raise CommandError("\n".join(troubles or [str(error)])) from error
 
