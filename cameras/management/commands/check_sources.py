@@ -38,6 +38,8 @@ class Command(BaseCommand):
             heard = heard_now(source)
         except SourceError as error:
             advice = ADVICE.get(type(error), "The VMS's own log may tell more.")
+            if source.kind.dsn.base_url.startswith("file:"):
+                advice = "Mend the file, or its path in CAMERA_SOURCES; it is read anew within a minute."
             return self.bad(trouble(source.alias, str(error)), advice)
         self.tell(heard.streams)
         self.good(counted(len(heard.mosaics), "mosaic"))
