@@ -186,6 +186,8 @@ class Kind(ABC):
     abilities: ClassVar[Abilities] = Abilities()
     parameters: ClassVar[frozenset[str]] = frozenset()
     """The DSN's query parameters that this kind takes."""
+    example: ClassVar[str]
+    """A whole DSN, for messages."""
 
     turn: Turn = nullcontext
 

@@ -67,6 +67,7 @@ class CamStreamer(Kind):
         quota=Quota(every=1, daily=10_000),
     )
     parameters: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
+    example: ClassVar[str] = EXAMPLES
 
     def __init__(self, dsn: Dsn, streamer_hosts: Collection[str] = (), limits: Limits = PAGE) -> None:
         super().__init__(dsn, streamer_hosts)

@@ -43,6 +43,7 @@ class Plain(Kind):
     """Whether a camera works nobody tells: it counts as alive as long as the file names it."""
 
     abilities: ClassVar[Abilities] = Abilities(player="", stills=True)
+    example: ClassVar[str] = EXAMPLE
 
     def __init__(self, dsn: Dsn, streamer_hosts: Collection[str] = (), still_limits: Limits = STILL) -> None:
         super().__init__(dsn, streamer_hosts)
@@ -53,7 +54,8 @@ class Plain(Kind):
     def check(cls, dsn: Dsn) -> None:
         """A file that is missing or wrong is this source's trouble, and no reason for the portal not to start."""
         if not dsn.base_url.startswith("file:///") or dsn.login or dsn.password:
-            raise DsnError(f"source “{dsn.alias}”: it must read like {EXAMPLE}")
+            fault = "a file is named by its whole path, without a host or a login"
+            raise DsnError(f"source “{dsn.alias}”: {fault}; it must read like {EXAMPLE}")
 
     def close(self) -> None:
         """Nothing is kept open."""
