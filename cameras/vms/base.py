@@ -26,7 +26,7 @@ class Unreachable(SourceError):
 
 
 class LoginRejected(SourceError):
-    """The VMS does not take our login. Trying again soon helps nobody."""
+    """The VMS does not take our login. Trying again soon helps nobody. The message begins "login rejected: "."""
 
 
 class SessionExpired(SourceError):
