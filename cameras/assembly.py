@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from types import MappingProxyType
 
 from cameras import catalog, counts, history, stills
@@ -104,8 +105,14 @@ def _playback(source: Source, stream: Stream) -> Playback | None:
     try:
         return source.kind.playback({}, Wish(stream))
     except SourceError as error:
-        log.warning("source %s: %s does not play: %s", source.alias, stream.name, error)
+        _tell_once(source.alias, str(error))
         return None
+
+
+@lru_cache(maxsize=100)
+def _tell_once(alias: str, words: str) -> None:
+    """The site is assembled every few seconds, and one trouble may be of all cameras."""
+    log.warning("source %s: cameras do not play: %s", alias, words)
 
 
 def _public_mosaics(cameras: dict[int, PublicCamera]) -> Iterable[PublicMosaic]:

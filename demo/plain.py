@@ -5,6 +5,8 @@
 
 import argparse
 import base64
+import hashlib
+import secrets
 import signal
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,6 +14,7 @@ from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
 from urllib.parse import quote, urlsplit
+from urllib.request import parse_http_list, parse_keqv_list
 
 from demo.calls import Call, Calls
 from demo.loops import loop
@@ -30,12 +33,19 @@ CAMERA_FILE = """\
 - name: riverside
   title: Riverside path
   iframe: {url}/page/river
-  still: {guarded}/jpeg/river
+  still: {guarded}/digest/river
   group: City
 - name: bandstand
   title: Bandstand
   iframe: {url}/page/park
 """
+REALM, NONCE = "camera", secrets.token_hex(16)
+ASKED = {
+    "jpeg": f'Basic realm="{REALM}"',
+    "digest": f'Digest qop="auth", realm="{REALM}", nonce="{NONCE}"',
+}
+"""How each part of a camera's addresses asks for the login."""
+BASIC = f"Basic {base64.b64encode(f'{LOGIN}:{PASSWORD}'.encode()).decode()}"
 
 
 class PlainCameras:
@@ -105,11 +115,28 @@ def _answer(path: str, authorization: str) -> Response:
         return as_html(player(f"/loop/{media}", media.title(), {"autoplay": "true", "mute": "true"}))
     if area == "loop":
         return Response(loop(media), "video/mp4")
-    if area != "jpeg":
+    if area not in ASKED:
         return as_text("Not found", 404)
-    if authorization != f"Basic {base64.b64encode(f'{LOGIN}:{PASSWORD}'.encode()).decode()}":
-        return Response(b"", status=401, headers={"WWW-Authenticate": 'Basic realm="camera"'})
+    known = _by_digest(path, authorization) if area == "digest" else authorization == BASIC
+    if not known:
+        return Response(b"", status=401, headers={"WWW-Authenticate": ASKED[area]})
     return Response(jpeg(media, media.title(), int(time.time())), "image/jpeg")
+
+
+def _by_digest(path: str, authorization: str) -> bool:
+    """By the first scheme of RFC 7616 with MD5, as older network cameras have it."""
+    kind, _, told = authorization.partition(" ")
+    if kind != "Digest":
+        return False
+    given = parse_keqv_list(parse_http_list(told))
+    parts = (
+        _md5(f"{LOGIN}:{REALM}:{PASSWORD}"), NONCE, given["nc"], given["cnonce"], "auth", _md5(f"GET:{path}")
+    )  # fmt: skip
+    return (given["uri"], given["response"]) == (path, _md5(":".join(parts)))
+
+
+def _md5(text: str) -> str:
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()
 
 
 def main() -> None:

@@ -23,6 +23,13 @@ VENV = Path(sys.executable).parent.parent
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", "var", "staticfiles", "__pycache__", ".*_cache")
 PATIENCE = 40
 HARBOUR = "harbour-east-quay"
+OF_EACH_KIND = {
+    HARBOUR,
+    "valley-view-from-the-mill",
+    "ferry-terminal",
+    "harbour-office-roof",
+    "chairlift-top-station",
+}
 
 pytestmark = [
     pytest.mark.served,
@@ -63,6 +70,9 @@ class Run:
     def cameras(self) -> list[str]:
         answer = requests.get(f"{self.url}/api/cameras/", timeout=10)
         return [camera["slug"] for camera in answer.json()["cameras"]]
+
+    def cells(self, mosaic: str) -> list[str]:
+        return list(requests.get(f"{self.url}/api/mosaics/{mosaic}/", timeout=10).json()["cells"])
 
     def ended(self) -> int:
         """The exit code, when it has ended with all that it started."""
@@ -136,7 +146,8 @@ def test_a_newcomer_runs_it_twice(place: Path) -> None:
     password = re.search(r"user admin, password (\S+)", first.output)
     assert password
     assert (place / ".env").stat().st_mode & 0o777 == 0o600
-    assert HARBOUR in first.cameras()
+    assert set(first.cameras()) >= OF_EACH_KIND
+    assert set(first.cells("town-and-valley")) >= OF_EACH_KIND
     assert requests.get(f"http://localhost:{first.port}/", timeout=10).status_code == 200
     assert signs_in(first.url, password[1])
 
@@ -177,9 +188,7 @@ def test_nothing_is_left_when_it_is_ended_while_it_sets_up(place: Path) -> None:
     run.interrupt()
 
 
-@pytest.mark.parametrize(
-    ("words", "name"), [("-m demo", "The stand-in Watcher"), ("-m gunicorn", "The portal")]
-)
+@pytest.mark.parametrize(("words", "name"), [("-m demo", "The stand-ins"), ("-m gunicorn", "The portal")])
 def test_when_one_part_dies_it_says_which_and_ends_the_other(place: Path, words: str, name: str) -> None:
     run = Run(place).wait()
     os.kill(pid_of(place, words), signal.SIGKILL)

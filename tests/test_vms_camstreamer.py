@@ -300,7 +300,7 @@ def test_a_token_that_has_ended_is_for_a_person_to_renew():
             pytest.raises(LoginRejected) as told,
         ):
             kind.login(None)
-        assert "Make a new API token" in str(told.value)
+        assert "make a new API token" in str(told.value)
 
 
 def test_a_page_in_the_place_of_the_api_is_no_wrong_token():

@@ -288,6 +288,7 @@ def test_a_wrong_login(stand_in, kind):
     with pytest.raises(LoginRejected) as error:
         all_streams(kind, kind.login(None))
     kind.close()
+    assert str(error.value).startswith("login rejected: ")
     assert not [secret for secret in stand_in.secrets if secret in f"{error.value!r}{error.value}"]
 
 

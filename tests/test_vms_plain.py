@@ -17,6 +17,7 @@ from cameras.vms.kinds import open_kind
 from cameras.vms.plain import SESSION, Plain
 from cameras.vms.plain_camera import Fault
 from cameras.vms.plain_file import LARGEST, read
+from cameras.vms.strike import basic
 from demo.plain import LOGIN, PASSWORD, PlainCameras
 from tests import strategies as some
 from tests.declared import ROOT
@@ -132,10 +133,11 @@ FAULTS = {
 
 @pytest.mark.parametrize(("text", "words"), FAULTS.items(), ids=range(len(FAULTS)))
 def test_a_mistake_is_told_with_its_place_and_what_to_write(file, text, words):
-    with pytest.raises(DsnError) as error:
-        opened(file, text or "\n")
+    kind = opened(file, text or "\n")
+    with pytest.raises(BadAnswer) as error:
+        all_streams(kind, SESSION)
     told = str(error.value)
-    assert told.startswith(f"source “own”: {file}: ") and words in told
+    assert told.startswith(f"{file}: ") and words in told
     assert SECRET not in told and "u:" not in told
 
 
@@ -171,10 +173,11 @@ def test_a_bomb_of_aliases_is_not_unpacked(file):
     assert time.monotonic() - started < 2
 
 
-@pytest.mark.parametrize("path", ["/dev/zero", "/", "/no/such/file.yaml"])
+@pytest.mark.parametrize("path", ["/dev/zero", "/etc", "/no/such/file.yaml"])
 def test_what_is_no_file(path):
-    with pytest.raises(DsnError, match=path):
-        Plain.check(parse(f"own=plain+file://{path}"))
+    kind = opened(Path(path))
+    with pytest.raises((BadAnswer, Unreachable), match=path):
+        all_streams(kind, SESSION)
 
 
 @pytest.mark.parametrize(
@@ -237,6 +240,33 @@ def test_a_picture_behind_a_login(file, cameras):
     picture = kind.still(SESSION, kind.stream(SESSION, "lift-top"))
     assert picture.type == "image/jpeg" and abs((datetime.now(UTC) - picture.taken_at).total_seconds()) < 60
     assert kind.still(SESSION, kind.stream(SESSION, "riverside")).content != picture.content
+
+
+def test_a_login_is_told_only_when_it_is_asked_for_and_by_digest_never_itself(file):
+    challenge = Said(b"", 401, {"WWW-Authenticate": 'Digest realm="x", nonce="y", qop="auth"'})
+    with scripted({}, default=challenge) as server:
+        address = server.url.replace("://", f"://{LOGIN}:{SECRET}@")
+        kind, stream = one(file, f"- name: a\n  jpeg: {address}/s.jpg?width=640\n")
+        with pytest.raises(Forbidden, match="check the login"):
+            kind.still(SESSION, stream)
+    first, second = (asked.headers.get("authorization", "") for asked in server.asked)
+    assert not first and second.startswith("Digest ") and 'uri="/s.jpg?width=640"' in second
+    assert not [word for word in (SECRET, basic(LOGIN, SECRET)) if word in second]
+
+
+def test_a_challenge_that_cannot_be_answered_is_told(file):
+    for challenge in (
+        "Digest",
+        'Digest realm="x"',
+        'Digest realm="x", nonce="y", algorithm=NEW',
+        "Digest ,,x",
+    ):
+        with scripted({}, default=Said(b"", 401, {"WWW-Authenticate": f"{challenge} "})) as server:
+            address = server.url.replace("://", f"://{LOGIN}:{SECRET}@")
+            kind, stream = one(file, f"- name: a\n  jpeg: {address}/s.jpg\n")
+            with pytest.raises((BadAnswer, Forbidden)) as error:
+                kind.still(SESSION, stream)
+            assert SECRET not in repr(error.value)
 
 
 def test_a_camera_without_a_still_has_none(file, cameras):
@@ -332,12 +362,13 @@ def test_any_bytes_are_cameras_or_a_fault(tmp_path_factory, content):
 
 
 def check_sane(file: Path) -> None:
+    kind = opened(file)
     try:
-        kind = opened(file)
-    except DsnError as error:
+        streams = all_streams(kind, SESSION)
+    except BadAnswer as error:
         assert str(file) in str(error) and len(str(error)) < 600
         return
-    for name, stream in all_streams(kind, SESSION).items():
+    for name, stream in streams.items():
         playback = kind.playback(SESSION, Wish(stream))
         assert stream.name == name and stream.streamer.startswith(("http", "file:"))
         assert (playback.url == "") == (playback.kind == "stills")

@@ -11,9 +11,10 @@ from cameras import public, trouble
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
-from cameras.vms.base import BadAnswer
+from cameras.vms.base import BadAnswer, Unreachable
 from demo.plain import LOGIN, PASSWORD, PlainCameras
 from tests.commands import run
+from tests.conftest import dsn
 from tests.patience import wait_until
 from tests.test_canary import addresses, told
 
@@ -89,13 +90,18 @@ def test_a_camera_without_a_still_is_never_asked_for_one(client, source, cameras
     assert {call.path for call in cameras.calls} == {"/jpeg/lift"}
 
 
+def test_pictures_come_behind_digest_too(client, source, cameras):
+    still(client, "riverside-path")
+    assert {call.path for call in cameras.calls} == {"/digest/river"}
+
+
 def test_a_pictures_address_and_login_are_nowhere(client, source, cameras, caplog, capsys):
     caplog.set_level(logging.DEBUG)
     still(client, "chairlift-top-station")
     cameras.stop()
     refresh_and_import(source, force=True)
     run("check_sources")
-    secrets = (PASSWORD, "Gl4ss", f"{LOGIN}:", "/jpeg/lift", "Authorization")
+    secrets = (PASSWORD, "Gl4ss", f"{LOGIN}:", "/jpeg/lift", "/digest/", "Authorization", "Digest")
     for address in addresses():
         answer = told(client.get(address))
         assert not [word for word in secrets if word in answer], address
@@ -123,6 +129,33 @@ def test_a_file_that_goes_wrong_leaves_the_cameras_as_they_were(client, source, 
     refresh_and_import(source, force=True)
     assert trouble.read("own") is None
     assert public.renew().by_slug["pier"].title == "North pier"
+
+
+@pytest.mark.parametrize("text", ["- nonsense", None], ids=["wrong", "missing"])
+def test_a_file_that_was_never_right_stops_no_other_source(demo, file, configure, text):
+    if text:
+        file.write_text(text)
+    opened = configure(f"own=plain+file://{file}", dsn(demo))
+    with pytest.raises((BadAnswer, Unreachable)):
+        refresh_and_import(opened["own"])
+    refresh_and_import(opened["city"])
+    publish(Camera.objects.all(), "test")
+    assert public.renew().cameras and str(file) in trouble.read("own").message
+    ran = run("check_sources")
+    assert (
+        f"own: {file}: " in ran.out and "Mend the file" in ran.out and "player of harbour answers" in ran.out
+    )
+
+
+def test_a_worker_that_starts_while_the_file_is_wrong_plays_none_and_says_so_once(
+    client, source, file, configure, caplog
+):
+    rewrite(file, "- nonsense")
+    configure(f"own=plain+file://{file}")
+    for _ in range(3):
+        assert {camera.player for camera in public.renew().cameras} == {None}
+    assert caplog.text.count("do not play") == 1
+    assert client.get("/").status_code == 200
 
 
 def test_a_camera_that_leaves_the_file_leaves_the_site(client, source, file):

@@ -2,7 +2,7 @@
 
 Each time: system checks, migrate, collectstatic. Where there is no admin yet, one named "admin" with
 FIRST_PASSWORD. Of the demonstration (`--demo`) the list of cameras, and where nothing was ever published,
-all of it. Safe to break off at any point: what is done is seen from the database.
+all of it, with a mosaic of its own. Safe to break off at any point: what is done is seen from the database.
 """
 
 import os
@@ -14,6 +14,20 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
+TOGETHER = "Town and valley"
+CELLS = (
+    "Harbour, east quay",
+    "Valley view from the mill",
+    "Harbour office, roof",
+    "Ferry terminal",
+    "Summit panorama",
+    "Riverside path",
+    "Chairlift, top station",
+    "Library courtyard",
+    "Library square",
+)
+"""Of the demonstration, a mosaic as an admin makes one: cameras of all its sources side by side."""
 
 
 def main(demo: bool) -> None:
@@ -38,7 +52,20 @@ def publish_demo() -> None:
     """What an admin hid stays hidden: only a site on which nobody has published anything is filled."""
     call_command("refresh", stdout=sys.stderr)
     if not apps.get_model("cameras", "Publication").objects.exists():
+        arrange_demo()
         call_command("publish", all=True, mosaics=True, stdout=sys.stderr)
+
+
+def arrange_demo() -> None:
+    """What an admin adds to what the VMSs tell: a group for cameras that come without one, and a mosaic."""
+    cameras = apps.get_model("cameras", "Camera").objects
+    cameras.filter(source="aipix").update(group="Valley")
+    known = dict(cameras.values_list("vms_title", "pk"))
+    mosaic, _ = apps.get_model("cameras", "Mosaic").objects.update_or_create(
+        title=TOGETHER, source="", defaults={"layout": "3x3", "order": -1}
+    )
+    for position, title in enumerate(CELLS, 1):
+        mosaic.cells.update_or_create(position=position, defaults={"camera_id": known[title]})
 
 
 if __name__ == "__main__":

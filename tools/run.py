@@ -1,6 +1,6 @@
 """`make run`: sets the portal up, serves it, and ends all that it started.
 
-With no CAMERA_SOURCES the stand-in Watcher runs beside it, on a database of its own.
+With no CAMERA_SOURCES stand-ins of every kind of VMS run beside it, on a database of its own.
 Started inside the virtual environment, from the repository: `PORT=8000 python -m tools.run`.
 """
 
@@ -22,6 +22,7 @@ from tools.children import Children, Died
 ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var"
 DEMO_ENV = VAR / "demo.env"
+DEMO_CAMERAS = VAR / "demo-cameras.yaml"
 HOST = "127.0.0.1"
 DEMO_PORT = 8500
 PATIENCE = 60.0
@@ -91,13 +92,14 @@ def wanted_port(word: str) -> int:
 
 
 def start_demo(children: Children, environment: dict[str, str]) -> str:
-    """Its address; on its usual port where that is free, else on any."""
+    """Its CAMERA_SOURCES; the Watcher on its usual port where that is free, else on any."""
+    VAR.mkdir(exist_ok=True)
     for port in ([] if listened_to(DEMO_PORT) else [DEMO_PORT]) + [0]:
-        command = ["-m", "demo", "--port", str(port)]
-        said = children.start_and_hear("The stand-in Watcher", command, environment)
-        if address := re.search(r"http://[\w.:]+", said):
-            return address[0]
-    raise Died("The stand-in Watcher does not start; the reason is above.")
+        command = ["-m", "demo", "--port", str(port), "--all", str(DEMO_CAMERAS)]
+        said, _, sources = children.start_and_hear("The stand-ins", command, environment).partition(": ")
+        if said == "Stand-ins":
+            return sources.strip()
+    raise Died("The stand-ins do not start; the reason is above.")
 
 
 def listened_to(port: int) -> bool:
@@ -135,9 +137,9 @@ def local_environment(env_file: Path, port: int) -> dict[str, str]:
     return {**os.environ, **{name: value for name, value in local.items() if not is_set(name, env_file)}}
 
 
-def demo_environment(address: str) -> dict[str, str]:
+def demo_environment(sources: str) -> dict[str, str]:
     return {
-        "CAMERA_SOURCES": f"demo=watcher+{address.replace('://', '://webuser:demo-only-password@')}",
+        "CAMERA_SOURCES": sources,
         "DATABASE_URL": f"sqlite:///{VAR / 'demo.sqlite3'}",
         "STILLS_DIR": str(VAR / "demo-stills"),
     }
@@ -145,7 +147,6 @@ def demo_environment(address: str) -> dict[str, str]:
 
 def write_demo_env(environment: dict[str, str], env_file: Path) -> None:
     """So that a command can be run against the demonstration: ENV_FILE=var/demo.env python manage.py …"""
-    VAR.mkdir(exist_ok=True)
     names = ["CAMERA_SOURCES", "DATABASE_URL", "STILLS_DIR", "SITE_URL", "ALLOWED_HOSTS"]
     lines = [f"{name}={environment[name]}" for name in names if name in environment]
     head = "# Written by `make run` for the demonstration: its own values first, then those of .env.\n"
@@ -176,7 +177,7 @@ def greet(port: int, demo: bool, written: bool, password: str) -> None:
     admin = f"user admin, password {password}  (shown this once)"
     if not password:
         admin = f"user admin; a new password: {command} changepassword admin"
-    cameras = "the stand-in Watcher's; set CAMERA_SOURCES for your own"
+    cameras = "of stand-ins for every kind of VMS; set CAMERA_SOURCES for your own"
     if not demo:
         cameras = "from CAMERA_SOURCES; hidden until you publish them in the admin"
     lines = [f"Site     {site}/", f"Admin    {site}/admin/  {admin}", f"Cameras  {cameras}"]

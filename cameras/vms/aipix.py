@@ -47,6 +47,7 @@ class Aipix(Kind):
     parameters: ClassVar[frozenset[str]] = frozenset(
         {"integration_token", "token_header", "account", "cameras", "streamer"}
     )
+    example: ClassVar[str] = EXAMPLE
 
     def __init__(
         self,

@@ -77,7 +77,7 @@ class AipixApi:
             return self._send(method, path, self._integration, data)
         except Refused as refused:
             if refused.status == 401 and self._integration:
-                raise LoginRejected(f"aipix does not take the integration_token= ({refused})") from None
+                raise LoginRejected(f"login rejected: check integration_token= ({refused})") from None
             what = "the camera is blocked, or not this token's" if self._integration else UNKNOWN_HERE
             raise Forbidden(f"{what} ({refused})") from None
 

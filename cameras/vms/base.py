@@ -26,7 +26,7 @@ class Unreachable(SourceError):
 
 
 class LoginRejected(SourceError):
-    """The VMS does not take our login. Trying again soon helps nobody."""
+    """The VMS does not take our login. Trying again soon helps nobody. The message begins "login rejected: "."""
 
 
 class SessionExpired(SourceError):
@@ -213,6 +213,8 @@ class Kind(ABC):
     abilities: ClassVar[Abilities] = Abilities()
     parameters: ClassVar[frozenset[str]] = frozenset()
     """The DSN's query parameters that this kind takes."""
+    example: ClassVar[str]
+    """A whole DSN, for messages."""
 
     turn: Turn = nullcontext
 

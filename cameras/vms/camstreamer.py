@@ -45,6 +45,7 @@ EXAMPLES = (
     "city=camstreamer+https://TOKEN@cloud.camstreamer.com or "
     "city=camstreamer+https://CLIENT_ID:CLIENT_SECRET@cloud.camstreamer.com?refresh_token=…"
 )
+REJECTED = "login rejected: make a new API token in the VMS's portal"
 TOGETHER = 50
 """Cameras whose facts are asked for in one document."""
 MOSAICS_EVERY = 1800.0
@@ -74,6 +75,7 @@ class CamStreamer(Kind):
         quota=Quota(every=1, daily=10_000),
     )
     parameters: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
+    example: ClassVar[str] = EXAMPLES
 
     def __init__(self, dsn: Dsn, streamer_hosts: Collection[str] = (), limits: Limits = PAGE) -> None:
         super().__init__(dsn, streamer_hosts)
@@ -101,7 +103,7 @@ class CamStreamer(Kind):
             with self.turn():
                 graphql.ask(self._http, self.dsn.base_url, self.dsn.login, "{__typename}")
         except (Refused, SessionExpired, ErrorsAlone) as error:
-            raise LoginRejected(f"{error}. Make a new API token in the VMS's portal") from None
+            raise LoginRejected(f"{REJECTED} ({error})") from None
         return {"access": self.dsn.login, "ends": None, "refresh": ""}
 
     def streams(self, session: Session) -> Iterator[list[Stream]]:
@@ -216,7 +218,7 @@ class CamStreamer(Kind):
         except Refused as refused:
             if sessions.is_oauth2(self.dsn):
                 raise SessionExpired(str(refused), session) from None
-            raise LoginRejected(f"{refused}. Make a new API token in the VMS's portal") from None
+            raise LoginRejected(f"{REJECTED} ({refused})") from None
 
 
 def _facts_of(id: str) -> str:

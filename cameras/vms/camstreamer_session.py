@@ -56,7 +56,7 @@ def _told(http: Http, url: str) -> Any:
 
 def _advice(words: str) -> str:
     return (
-        "the VMS does not take the client id, the client secret or the refresh token"
+        "login rejected: the VMS does not take the client id, the client secret or the refresh token"
         f"{words and f' ({words})'}: grant access to the OAuth2 application anew, and put the new refresh_token="
         " into CAMERA_SOURCES"
     )

@@ -42,11 +42,14 @@ STILL = Limits(total=5, size=8 * 1024 * 1024)
 
 
 class Refused(SourceError):
-    """401 or 403: what that means is for the API's file to say; this never leaves `cameras.vms`."""
+    """401 or 403: what that means is for the API's file to say; this never leaves `cameras.vms`.
 
-    def __init__(self, message: str, status: int) -> None:
+    `challenge` is how a login is asked for, the header WWW-Authenticate.
+    """
+
+    def __init__(self, message: str, status: int, challenge: str = "") -> None:
         super().__init__(message)
-        self.status = status
+        self.status, self.challenge = status, challenge
 
 
 class WebPage(BadAnswer):
@@ -159,7 +162,7 @@ class Http:
         words = "" if answer.is_html else error_words(answer.content, self._all_secrets(request))
         what = f"{answer.host} answers {answer.status}{words and ': '}{words}"
         if answer.status in (401, 403):
-            raise Refused(what, answer.status)
+            raise Refused(what, answer.status, answer.headers.get("WWW-Authenticate", ""))
         if answer.status in (404, 405):
             raise NotFound(what)
         if answer.status in (419, 429):

@@ -23,9 +23,13 @@ def open_kind(dsn: Dsn, streamer_hosts: Collection[str] = ()) -> Kind:
     """The opened source, no call made yet. DsnError names the alias and the fault, never a secret."""
     kind = KINDS.get(dsn.kind)
     if kind is None:
-        raise DsnError(f"source “{dsn.alias}”: the kind is not known; known are {', '.join(sorted(KINDS))}")
+        known = ", ".join(sorted(KINDS))
+        raise DsnError(
+            f"source “{dsn.alias}”: the kind is not known; known are {known}; it must read like {Watcher.example}"
+        )
     for option in sorted(dsn.options.keys() - kind.parameters):
         known = ", ".join(sorted(kind.parameters)) or "none"
-        raise DsnError(f"source “{dsn.alias}”: the option “{option[:30]}” is not known; known are {known}")
+        fault = f"the option “{option[:30]}” is not known; known are {known}"
+        raise DsnError(f"source “{dsn.alias}”: {fault}; it must read like {kind.example}")
     kind.check(dsn)
     return kind(dsn, streamer_hosts)

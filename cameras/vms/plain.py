@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from cameras.vms import authorization
 from cameras.vms.addresses import Addresses
 from cameras.vms.base import (
     Abilities,
@@ -31,9 +32,8 @@ from cameras.vms.base import (
 from cameras.vms.dsn import Dsn, DsnError
 from cameras.vms.http import STILL, Answer, Http, Limits, Refused
 from cameras.vms.plain_camera import Fault, PlainCamera, Snapshot
-from cameras.vms.plain_file import CameraFile, Cameras, read
+from cameras.vms.plain_file import CameraFile, Cameras
 from cameras.vms.stills import picture
-from cameras.vms.strike import basic
 
 EXAMPLE = "own=plain+file:///etc/camera-portal/cameras.yaml"
 SESSION: Session = {"login": "none is needed"}
@@ -43,6 +43,7 @@ class Plain(Kind):
     """Whether a camera works nobody tells: it counts as alive as long as the file names it."""
 
     abilities: ClassVar[Abilities] = Abilities(player="", stills=True)
+    example: ClassVar[str] = EXAMPLE
 
     def __init__(self, dsn: Dsn, streamer_hosts: Collection[str] = (), still_limits: Limits = STILL) -> None:
         super().__init__(dsn, streamer_hosts)
@@ -51,12 +52,10 @@ class Plain(Kind):
 
     @classmethod
     def check(cls, dsn: Dsn) -> None:
+        """A file that is missing or wrong is this source's trouble, and no reason for the portal not to start."""
         if not dsn.base_url.startswith("file:///") or dsn.login or dsn.password:
-            raise DsnError(f"source “{dsn.alias}”: it must read like {EXAMPLE}")
-        try:
-            read(_path(dsn))
-        except (Fault, OSError) as error:
-            raise DsnError(f"source “{dsn.alias}”: {_words(dsn, error)}") from None
+            fault = "a file is named by its whole path, without a host or a login"
+            raise DsnError(f"source “{dsn.alias}”: {fault}; it must read like {EXAMPLE}")
 
     def close(self) -> None:
         """Nothing is kept open."""
@@ -130,15 +129,25 @@ class Plain(Kind):
         An address that leads to a cloud's own services is refused on connecting.
         """
         host = urlsplit(wanted.url).hostname or ""
-        headers = {"Authorization": f"Basic {basic(*wanted.login)}"} if wanted.login else {}
         with closing(Http(wanted.login, self._limits, Addresses(host).refuse, redirects=3)) as http:
             try:
-                return http.send("GET", wanted.url, headers)
+                return _fetched(http, wanted)
             except Refused as refused:
                 error: SourceError = Forbidden(f"{refused}: check the login in its address")
             except SourceError as failed:
                 error = failed
         raise type(error)(str(error).replace(host, "the camera"))
+
+
+def _fetched(http: Http, wanted: Snapshot) -> Answer:
+    """The login is told once the camera asks for it, in the way that it asks for."""
+    try:
+        return http.send("GET", wanted.url)
+    except Refused as refused:
+        if not wanted.login:
+            raise
+        header = authorization.answer(refused.challenge, wanted.login, wanted.url)
+    return http.send("GET", wanted.url, {"Authorization": header})
 
 
 def _path(dsn: Dsn) -> Path:

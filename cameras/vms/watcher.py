@@ -56,6 +56,7 @@ class Watcher(Kind):
 
     abilities: ClassVar[Abilities] = Abilities(mosaics=True, stills=True, archive=True)
     parameters: ClassVar[frozenset[str]] = frozenset({"api", "streamer", "api_key"})
+    example: ClassVar[str] = EXAMPLE
 
     def __init__(
         self,

@@ -42,6 +42,7 @@ class ZoneMinder(Kind):
 
     abilities: ClassVar[Abilities] = Abilities(player="stills", stills=True)
     parameters: ClassVar[frozenset[str]] = frozenset({"zms"})
+    example: ClassVar[str] = EXAMPLE
 
     def __init__(
         self,

@@ -11,14 +11,16 @@ from django.utils import timezone
 from cameras.management.heard import heard_now
 from cameras.pictures import NotAPicture, jpeg
 from cameras.sources import Source, opened
-from cameras.vms.base import Forbidden, LoginRejected, SourceError, Stream, Unreachable, Wish
+from cameras.vms.base import Forbidden, LoginRejected, NotFound, SourceError, Stream, Unreachable, Wish
 from cameras.words import counted, trouble
 
 ADVICE: dict[type[SourceError], str] = {
     LoginRejected: "Check login and password in CAMERA_SOURCES; write special characters like %40 for @.",
     Unreachable: "Check the address in CAMERA_SOURCES, and that this host may reach it.",
     Forbidden: "Give the web user the right to view these folders.",
+    NotFound: "Check the address in CAMERA_SOURCES: something else answers there.",
 }
+FILE = "Mend the file, or its path in CAMERA_SOURCES; it is read anew within a minute."
 
 
 class Command(BaseCommand):
@@ -37,10 +39,15 @@ class Command(BaseCommand):
         try:
             heard = heard_now(source)
         except SourceError as error:
-            advice = ADVICE.get(type(error), "The VMS's own log may tell more.")
+            advice = ADVICE.get(
+                type(error), "Check the address in CAMERA_SOURCES. The VMS's own log may tell more."
+            )
+            if source.kind.dsn.base_url.startswith("file:"):
+                advice = FILE
             return self.bad(trouble(source.alias, str(error)), advice)
         self.tell(heard.streams)
-        self.good(counted(len(heard.mosaics), "mosaic"))
+        if source.kind.abilities.mosaics:
+            self.good(counted(len(heard.mosaics), "mosaic"))
         playing = [stream for stream in heard.streams if stream.active]
         if not playing:
             return self.bad(
@@ -82,9 +89,11 @@ class Command(BaseCommand):
                 return True
             source.kind.try_player(playback)
         except SourceError as error:
-            return self.bad(
-                f"player of {stream.name}: {error}", "If players are elsewhere, name them with streamer=."
+            elsewhere = "If players are elsewhere, name them with streamer=."
+            advice = (
+                elsewhere if "streamer" in source.kind.parameters else "This host must reach its address."
             )
+            return self.bad(f"player of {stream.name}: {error}", advice)
         if settings.SITE_URL.startswith("https:") and urlsplit(playback.url).scheme == "http":
             return self.bad(
                 "players are on http, the site on https", "Browsers refuse that: use streamer=https://…"
@@ -100,7 +109,7 @@ class Command(BaseCommand):
         except (SourceError, NotAPicture) as error:
             return self.bad(
                 f"still of {stream.name}: {error}",
-                "Stills need H.264, and this host must reach the streamer.",
+                "Stills need H.264 or JPEG, and this host must reach where they come from.",
             )
         return self.good(f"still of {stream.name}, taken {timezone.localtime(picture.taken_at):%H:%M:%S}")
 
