@@ -9,7 +9,7 @@ const OURS = "[data-player]";
 const PLAYER = `iframe, ${OURS}`;
 const PLAYS = [undefined, "playing"];
 
-// Whether this visitor is better served with stills: by the address, or by what js/data.js found.
+// Whether this visitor is better served with stills: by the address, or by what js/header.js found.
 const stills = () => location.search.includes("view=stills") || page.dataset.view === "stills";
 
 function button(className, press) {

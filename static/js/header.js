@@ -1,6 +1,18 @@
-// Live or stills: remembers what the visitor chose, and leads there. Who chose nothing is led to stills where
-// data is dear or motion unwelcome. It runs at the end of the header, before a player is asked for.
+// What is decided at the end of the header, before anything is drawn or a player asked for.
 
+// Another language is offered, where the browser prefers one that there is to that of the page.
+(() => {
+  const short = (code) => code.split("-")[0].toLowerCase();
+  const offers = [...document.querySelectorAll(".offer")];
+  const preferred = navigator.languages.map(short);
+  const ours = [document.documentElement, ...offers.map((offer) => offer.firstElementChild)];
+  const best = preferred.map((code) => ours.find(({ lang }) => short(lang) === code)).find(Boolean);
+  const offer = best?.closest(".offer");
+  if (offer) offer.hidden = false;
+})();
+
+// Live or stills: remembers what the visitor chose, and leads there. Who chose nothing is led to stills where
+// data is dear or motion unwelcome.
 (() => {
   const KEY = "view";
   const [live, stills] = ["live", "stills"].map((view) => document.querySelector(`[data-view="${view}"]`));
