@@ -23,6 +23,15 @@ COUNT = """
   URL.revokeObjectURL = (...all) => { window.freed++; return revokeObjectURL.apply(URL, all); };
 """
 
+FADES = """
+  const { animate } = Element.prototype;
+  window.faded = [];
+  Element.prototype.animate = function (...all) {
+    faded.push([this.parentElement.style.backgroundImage, this.src]);
+    return animate.apply(this, all);
+  };
+"""
+
 
 @pytest.fixture(autouse=True)
 def often(settings):
@@ -178,6 +187,26 @@ def test_old_pictures_are_let_go_of(page):
     page.evaluate("hide(true)")
     page.wait_for_timeout(500)
     assert page.evaluate("made - freed") == 1
+
+
+def test_a_new_picture_comes_over_the_last_one_which_then_goes(page):
+    page.add_init_script(FADES)
+    page.goto(ONE)
+    (below, above), *_ = after(page, lambda: page.evaluate("faded"))
+    assert below.startswith('url("blob:') and above.startswith("blob:")
+    assert above not in below
+    page.evaluate("hide(true)")
+    page.wait_for_timeout(500)
+    assert page.get_by_alt_text(HARBOUR).locator("..").get_attribute("style") in ("", None)
+
+
+def test_without_motion_pictures_change_at_once(new_context):
+    page = new_context(reduced_motion="reduce").new_page()
+    page.add_init_script(COUNT)
+    page.add_init_script(FADES)
+    page.goto(ONE)
+    after(page, lambda: page.evaluate("made") >= 3)
+    assert page.evaluate("faded") == []
 
 
 def test_a_camera_hidden_meanwhile_is_seen_no_longer(page):
