@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from cameras import public
 from cameras.models import Camera
 from cameras.publishing import unpublish
 from tests.browser.tabs import HIDE, after
+from tests.browser.test_layout import SHIFTS
 from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
@@ -83,6 +85,18 @@ def test_times_are_told_in_the_portals_zone(new_context, settings):
     )
     assert said.get_attribute("title").endswith(local)
     assert said.inner_text().endswith("ago")
+
+
+@pytest.mark.parametrize("view", ["", "?view=stills"])
+def test_a_cameras_page_tells_its_local_time_whatever_the_visitors_clock_says(new_context, settings, view):
+    settings.TIME_ZONE = "Asia/Kathmandu"
+    page = new_context(timezone_id="America/New_York", viewport={"width": 390, "height": 800}).new_page()
+    page.clock.install(time=datetime.now(UTC) - timedelta(days=3, hours=7))
+    page.goto(f"/cameras/harbour-east-quay/{view}")
+    near = {datetime.now(ZoneInfo("Asia/Kathmandu")) + timedelta(minutes=more) for more in (0, 1)}
+    told = after(page, page.locator("[data-clock]").inner_text)
+    assert told in {f"{moment:%H:%M} GMT+5:45" for moment in near}
+    assert page.evaluate(SHIFTS) < 0.02
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
