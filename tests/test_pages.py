@@ -423,6 +423,17 @@ def test_a_vms_never_heard_leaves_a_plain_word(client, demo, configure, transact
     assert "rejected" not in client.get("/").text
 
 
+@pytest.mark.parametrize("path", [HARBOUR, f"{HARBOUR}still.jpg", f"{HARBOUR}live/", "/mosaics/town-centre/"])
+def test_before_any_camera_is_known_nobody_is_told_that_it_is_gone(
+    client, demo, configure, transactional_db, path
+):
+    configure(dsn(demo, password="wrong"))
+    response = client.get(path)
+    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
+    assert read(response.text).one("h1").text == "Cameras are unavailable at the moment."
+    assert client.get("/nothing/at-all/").status_code == 404
+
+
 def test_a_stale_catalog_shows_stills_and_since_when(client, published, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
     backdate("catalog:3:city", heard_at=601)

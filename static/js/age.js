@@ -20,7 +20,7 @@ const time = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", 
 const day = formatter({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 // In the portal's time zone; in the visitor's own where the browser does not know that one.
-function formatter(options) {
+export function formatter(options) {
   try {
     return new Intl.DateTimeFormat(language, { ...options, timeZone: page.dataset.timeZone });
   } catch {

@@ -4,6 +4,7 @@ import "./broken.js";
 import "./fullscreen.js";
 import "./idle.js";
 import "./keys.js";
+import "./languages.js";
 import "./player_states.js";
 import "./players.js";
 import "./stills.js";

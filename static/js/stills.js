@@ -10,6 +10,9 @@ import { page } from "./words.js";
 const FIRST_LOOK = 1000; // ms: by then the picture may be there that the page's own request had fetched
 const LONGEST_WAIT = 10000;
 const LATE = 3; // times as old as pictures may be
+const FADE = 300; // ms
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const stills = new Map();
 
@@ -18,6 +21,15 @@ const tileOf = (image) => image.closest("[data-camera]");
 // Pictures that were fetched are held in memory until they are let go of.
 function forget(address) {
   if (address.startsWith("blob:")) URL.revokeObjectURL(address);
+}
+
+// The new picture comes over the last one, which has been fetched already; one that was not is not asked for again.
+async function fade(image, last) {
+  if (calm.matches || !last.startsWith("blob:")) return;
+  const { style } = image.parentElement;
+  style.background = `url("${last}") center / ${getComputedStyle(image).objectFit} no-repeat`;
+  await image.animate({ opacity: [0, 1] }, FADE).finished.catch(() => {});
+  style.background = "";
 }
 
 // The last picture is let go of only when the new one can be seen.
@@ -29,7 +41,7 @@ async function show(image, picture) {
   image.src = address;
   try {
     await image.decode();
-    forget(last);
+    fade(image, last).then(() => forget(last));
   } catch (error) {
     forget(address);
     if (stills.has(image)) image.src = last;

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from cameras import public
 from cameras.models import Camera
 from cameras.publishing import unpublish
 from tests.browser.tabs import HIDE, after
+from tests.browser.test_layout import SHIFTS
 from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
@@ -21,6 +23,15 @@ COUNT = """
   window.made = window.freed = 0;
   URL.createObjectURL = (...all) => { window.made++; return createObjectURL.apply(URL, all); };
   URL.revokeObjectURL = (...all) => { window.freed++; return revokeObjectURL.apply(URL, all); };
+"""
+
+FADES = """
+  const { animate } = Element.prototype;
+  window.faded = [];
+  Element.prototype.animate = function (...all) {
+    faded.push([this.parentElement.style.backgroundImage, this.src]);
+    return animate.apply(this, all);
+  };
 """
 
 
@@ -74,6 +85,18 @@ def test_times_are_told_in_the_portals_zone(new_context, settings):
     )
     assert said.get_attribute("title").endswith(local)
     assert said.inner_text().endswith("ago")
+
+
+@pytest.mark.parametrize("view", ["", "?view=stills"])
+def test_a_cameras_page_tells_its_local_time_whatever_the_visitors_clock_says(new_context, settings, view):
+    settings.TIME_ZONE = "Asia/Kathmandu"
+    page = new_context(timezone_id="America/New_York", viewport={"width": 390, "height": 800}).new_page()
+    page.clock.install(time=datetime.now(UTC) - timedelta(days=3, hours=7))
+    page.goto(f"/cameras/harbour-east-quay/{view}")
+    near = {datetime.now(ZoneInfo("Asia/Kathmandu")) + timedelta(minutes=more) for more in (0, 1)}
+    told = after(page, page.locator("[data-clock]").inner_text)
+    assert told in {f"{moment:%H:%M} GMT+5:45" for moment in near}
+    assert page.evaluate(SHIFTS) < 0.02
 
 
 @pytest.mark.parametrize("hours", [-3, 3])
@@ -178,6 +201,26 @@ def test_old_pictures_are_let_go_of(page):
     page.evaluate("hide(true)")
     page.wait_for_timeout(500)
     assert page.evaluate("made - freed") == 1
+
+
+def test_a_new_picture_comes_over_the_last_one_which_then_goes(page):
+    page.add_init_script(FADES)
+    page.goto(ONE)
+    (below, above), *_ = after(page, lambda: page.evaluate("faded"))
+    assert below.startswith('url("blob:') and above.startswith("blob:")
+    assert above not in below
+    page.evaluate("hide(true)")
+    page.wait_for_timeout(500)
+    assert page.get_by_alt_text(HARBOUR).locator("..").get_attribute("style") in ("", None)
+
+
+def test_without_motion_pictures_change_at_once(new_context):
+    page = new_context(reduced_motion="reduce").new_page()
+    page.add_init_script(COUNT)
+    page.add_init_script(FADES)
+    page.goto(ONE)
+    after(page, lambda: page.evaluate("made") >= 3)
+    assert page.evaluate("faded") == []
 
 
 def test_a_camera_hidden_meanwhile_is_seen_no_longer(page):
