@@ -54,12 +54,15 @@ class Answer:
     ahead: int = 0
 
 
-def ask(camera: PublicCamera, *, small: bool, address: str) -> str:
-    """A ticket, by which to ask again; `address` is the visitor's. Raises senders.TooMany."""
+def ask(camera: PublicCamera, *, small: bool, address: str, instead: str = "") -> str:
+    """A ticket, by which to ask again; `address` is the visitor's. Raises senders.TooMany.
+
+    `instead` is a ticket whose playback did not play: the same is not given once more.
+    """
     source, stream = public.site().streams[camera.origin]
     abilities = source.kind.abilities
     row = Ticket(token=secrets.token_urlsafe(24), source=source.alias, name=stream.name, small=small)
-    kept = _shareable(row) if abilities.shared else None
+    kept = _shareable(row, instead) if abilities.shared else None
     if kept:
         row.playback, row.expires_at = kept.playback, kept.expires_at
     else:
@@ -84,8 +87,11 @@ def look(camera: PublicCamera, token: str) -> Answer:
     return Answer(ahead=_waiting(alias).filter(pk__lt=row.pk).count())
 
 
-def _shareable(like: Ticket) -> Ticket | None:
+def _shareable(like: Ticket, instead: str) -> Ticket | None:
     found = Ticket.objects.filter(source=like.source, name=like.name, small=like.small, trouble="")
+    failed = found.filter(token=instead).first() if instead else None
+    if failed:
+        found = found.exclude(playback=failed.playback)
     return found.filter(expires_at__gt=Now() + LEFT).order_by("-expires_at").first()
 
 

@@ -84,6 +84,11 @@ class AipixWorld:
         """Good for this camera until `end`; nothing of it is stored."""
         return f"{int(end)}.{hmac.new(self._key, f'{uuid} {int(end)}'.encode(), hashlib.sha256).hexdigest()}"
 
+    def end_links(self) -> None:
+        """Those made so far are good no longer, whatever they say of their end."""
+        with self._lock:
+            self._key = secrets.token_bytes(32)
+
     def good_link(self, uuid: str, token: str) -> bool:
         end = token.partition(".")[0]
         if not end.isdecimal() or int(end) <= self.clock():

@@ -52,6 +52,17 @@ def test_what_was_made_for_one_is_given_to_others_until_it_nears_its_end(client,
     assert played(client, take(client)).json()["playback"] != first
 
 
+def test_what_did_not_play_is_not_given_once_more_and_what_comes_instead_is_shared(
+    client, minting, published
+):
+    first = played(client, take(client)).json()
+    url = f"{URL}?instead={first['ticket']}"
+    fresh = played(client, take(client, url)).json()["playback"]
+    assert fresh != first["playback"]
+    assert take(client, url).json()["playback"] == fresh
+    assert len(minting.minted) == 2
+
+
 def test_the_queue_is_in_order_of_arrival_and_tells_the_place(client, minting, published):
     minting.held = Event()
     first = take(client)

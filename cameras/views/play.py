@@ -32,9 +32,9 @@ def play(request: HttpRequest, slug: str) -> JsonResponse:
 def _taken(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
     if not from_our_page(request):
         return JsonResponse({"trouble": "refused"}, status=403)
-    small = request.GET.get("size") == "small"
+    small, instead = request.GET.get("size") == "small", request.GET.get("instead", "")
     try:
-        ticket = plays.ask(camera, small=small, address=request.META["REMOTE_ADDR"])
+        ticket = plays.ask(camera, small=small, address=request.META["REMOTE_ADDR"], instead=instead)
     except TooMany:
         return JsonResponse({"trouble": "too_many"}, status=429)
     return _told(plays.look(camera, ticket), ticket)

@@ -40,11 +40,13 @@ SCRIPT_WORDS = {
 }
 
 PLAYER_WORDS = {name: SCRIPT_WORDS[name] for name in (
-    "play", "live_title", "try_again", "still", "delayed", "stale", "no_picture", "last_picture",
+    "play", "live_title", "reload", "try_again", "still", "delayed", "stale", "no_picture", "last_picture",
 )} | {
+    "play_live": _("Play live"),
     "connecting": _("Connecting …"),
     "ahead": _("Busy, one moment: {count} before you"),
     "busy": _("Too many want to watch at the moment."),
+    "too_many": _("The live picture was asked for too often from here."),
     "not_coming": _("The picture does not come."),
     "not_shown": _("This camera cannot be shown now."),
     "next_try": _("Next try in {seconds} s"),

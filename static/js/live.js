@@ -1,5 +1,6 @@
 // Plays, and begins anew at growing pauses what does not come or stands still. How it is played is the affair of
-// live_hls.js and live_rtsp.js: `open(url, lost)` plays it in the page's <video> and returns {close, renew?}.
+// live_hls.js and live_rtsp.js: `open(url, lost)` plays it in the page's <video> and returns {close, renew?}; `renew(url)`
+// goes on from another address of the same, and may return a promise of it.
 
 import { playback, pressed, tries, Trouble } from "./live_link.js";
 import { count, main, onPress, stand, video } from "./live_screen.js";
@@ -8,6 +9,7 @@ const FIRST_FRAME = 15000; // ms
 const STALLED = 8000;
 const STEADY = 30000; // ms of play after which pauses are short again
 const LONGEST_PAUSE = 30; // s
+const RARELY = 300; // s between tries that promise nothing
 const ENOUGH = 5; // failures in a row, after which the tile shows its own still
 const LATEST = 55; // s before its end that a playback is renewed at the latest; one that ends soon is given to one alone
 const SPREAD = 10;
@@ -70,10 +72,10 @@ function failed(error) {
   if (error) console.info("The player begins anew.", error); // for whoever looks for the reason
   end();
   failures += 1;
-  const pause = Math.min(2 ** failures, LONGEST_PAUSE) * (0.8 + 0.4 * Math.random());
-  next = Date.now() + 1000 * pause;
-  const vain = error?.gone || failures >= ENOUGH;
-  stand(vain ? "failed" : "waiting", error instanceof Trouble ? error.message : "not_coming");
+  const pause = error?.vain ? RARELY : Math.min(2 ** failures, LONGEST_PAUSE);
+  next = Date.now() + 1000 * pause * (0.8 + 0.4 * Math.random());
+  const enough = error?.vain || failures >= ENOUGH;
+  stand(enough ? "failed" : "waiting", error instanceof Trouble ? error.message : "not_coming");
 }
 
 // When to renew a playback: well before its end, and not all visitors at once.
@@ -89,11 +91,11 @@ async function renew() {
   try {
     const link = await playback(() => {}, failures);
     if (player !== mine) return;
-    player.renew(link.url);
-    renewal = due(link);
+    await player.renew(link.url);
+    if (player === mine) renewal = due(link);
   } catch (error) {
     if (player !== mine) return;
-    if (error.gone) failed(error);
+    if (error.vain) failed(error);
     else renewal = Date.now() + STALLED;
   }
 }

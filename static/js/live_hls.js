@@ -27,13 +27,19 @@ function opened(url, lost) {
 }
 
 // The same stream at a new address: what was fetched plays on, what comes next is fetched from there.
-function readdress(hls, url) {
-  const scout = opened(url, () => scout.destroy());
-  scout.once(Hls.Events.MANIFEST_PARSED, (_, { levels }) => {
-    scout.destroy();
-    if (levels.length !== hls.levels.length) return hls.loadSource(url);
-    hls.levels.forEach((level, at) => level.url.splice(0, Infinity, ...levels[at].url));
+async function readdress(hls, url) {
+  const levels = await levelsAt(url);
+  if (levels.length !== hls.levels.length) return hls.loadSource(url);
+  hls.levels.forEach((level, at) => level.url.splice(0, Infinity, ...levels[at].url));
+}
+
+function levelsAt(url) {
+  let scout;
+  const found = new Promise((found, failed) => {
+    scout = opened(url, failed);
+    scout.once(Hls.Events.MANIFEST_PARSED, (_, { levels }) => found(levels));
   });
+  return found.finally(() => scout.destroy());
 }
 
 function byItself(url, lost) {

@@ -7,7 +7,6 @@ import { page, words } from "./words.js";
 const LONGEST = 15000; // ms that a player's page may take
 const OURS = "[data-player]";
 const PLAYER = `iframe, ${OURS}`;
-const PLAYS = [undefined, "playing"];
 
 // Whether this visitor is better served with stills: by the address, or by what js/data.js found.
 const stills = () => location.search.includes("view=stills") || page.dataset.view === "stills";
@@ -72,10 +71,10 @@ export class Tile {
     this.play();
   }
 
-  // `state` is what the portal says of the camera now.
+  // `state` is what the portal says of the camera now. What only a press begins (#play) is not begun anew by that.
   hear(state) {
     const { live, later } = this.element.dataset;
-    if (state === "live") this.failed = false;
+    if (state === "live" && !live?.endsWith("#play")) this.failed = false;
     if (state === "live" && later) this.#cameBack(later);
     if (state === "offline" && live) this.#goneOff(live);
   }
@@ -90,15 +89,21 @@ export class Tile {
   // Our page is there, with a player in it: the VMS's, of which no more can be known, or ours, which says how it stands.
   #look(player) {
     if (this.player !== player) return;
-    const state = player.contentDocument?.querySelector(OURS)?.dataset.state;
-    if (state !== "failed" && player.contentDocument?.querySelector(PLAYER)) {
-      player.classList.remove("coming");
-      this.frame.classList.add("playing");
-      this.#chip(PLAYS.includes(state) ? "live" : "still");
-    } else {
+    const ours = player.contentDocument?.querySelector(OURS);
+    if (ours?.dataset.state === "failed" || !player.contentDocument?.querySelector(PLAYER)) {
       this.failed = true;
-      this.rest();
+      return this.rest();
     }
+    player.classList.remove("coming");
+    if (ours) ours.ownerDocument.documentElement.classList.add("in-tile");
+    this.#show(!ours || ours.dataset.state === "playing");
+  }
+
+  // Until it plays, our own player lies over the still and is seen through (css/live.css).
+  #show(plays) {
+    if (!plays) this.#still();
+    this.frame.classList.toggle("playing", plays);
+    this.#chip(plays ? "live" : "still");
   }
 
   #end() {
