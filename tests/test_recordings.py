@@ -163,6 +163,7 @@ def test_what_was_recorded_with_a_break_comes_in_parts(wall, ferry, cloud):
         (ago(minutes=-10), ago(minutes=-20), "a time that has begun"),
         (ago(hours=3), ago(minutes=1), "two hours at most"),
     ],
+    ids=["no time", "backwards", "to come", "too long"],
 )
 def test_times_that_cannot_be(ann, ferry, begin, end, told):
     answer = typed(ann, ferry, begin, end)
