@@ -1,6 +1,6 @@
 """What a person types: NAME and TIME as the commands take them, TIME in the admin's archive too.
 
-NAME is a stream's name at the VMS, a slug, or `alias:name`.
+NAME is a stream's name at the VMS, a slug, or `alias:name`; camera_links takes external ids too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
