@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache, wraps
+from http import HTTPStatus
 from operator import attrgetter
 from typing import Any
 
@@ -143,6 +144,8 @@ def _kept_on(shelf: Shelf, view: View) -> Callable[..., HttpResponse]:
         page = shelf.get(shown, key)
         if page is None:
             fresh = view(request, **path)
+            if fresh.status_code != HTTPStatus.OK:
+                return fresh
             page = made_ready(fresh)
             if fresh.canonical == request.get_full_path():
                 shelf.put(shown, key, page)

@@ -13,6 +13,7 @@ from cameras import public, quota, sharedcopy, trouble
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
+from cameras.tick import JOBS
 from cameras.vms.camstreamer import CamStreamer
 from demo.aipix import AipixDemo
 from demo.camstreamer import CamStreamerDemo
@@ -37,15 +38,16 @@ def cloud_dsn(cloud):
 
 def test_one_that_waits_for_its_turn(demo, cloud, configure, tick):  # noqa: F811
     configure(cloud_dsn(cloud), dsn(demo))
+    refresh = JOBS[0]
     with quota.turn("cloud", ALLOWED):
         tick.beat()
-        tick.refreshing["city"].join(10)
+        tick.running[refresh, "city"].join(10)
         assert Camera.objects.filter(source="city").exists() and trouble.read("city") is None
-        assert tick.busy("cloud")
+        assert tick.busy(refresh, "cloud")
         publish(Camera.objects.filter(source="city"), "test")
         tick.beat()
         assert public.site().cameras
-    tick.refreshing["cloud"].join(20)
+    tick.running[refresh, "cloud"].join(20)
     assert Camera.objects.filter(source="cloud").exists()
 
 
