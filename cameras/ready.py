@@ -144,7 +144,7 @@ def _kept_on(shelf: Shelf, view: View) -> Callable[..., HttpResponse]:
         if page is None:
             fresh = view(request, **path)
             if fresh.canonical != request.get_full_path():
-                return fresh
+                return sent_once(request, fresh)
             page = made_ready(fresh)
             shelf.put(shown, key, page)
         return respond(request, page)
@@ -152,13 +152,26 @@ def _kept_on(shelf: Shelf, view: View) -> Callable[..., HttpResponse]:
     return answer
 
 
+def encoded(body: bytes, coding: str) -> bytes:
+    if coding == "gzip":
+        return gzip.compress(body, GZIP_LEVEL, mtime=0)
+    coded: bytes = brotli.compress(body, quality=BROTLI_QUALITY) if coding == "br" else body
+    return coded
+
+
+def sent_once(request: HttpRequest, page: Page) -> Page:
+    """A page that is not kept, such as a search, in the coding that its reader likes best."""
+    coding = best_coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    page.content = encoded(page.content, coding)
+    page.headers["Vary"] = "Accept-Encoding"
+    if coding != "identity":
+        page.headers["Content-Encoding"] = coding
+    return page
+
+
 def made_ready(page: Page) -> Ready:
     body = page.content
-    bodies = {
-        "br": brotli.compress(body, quality=BROTLI_QUALITY),
-        "gzip": gzip.compress(body, GZIP_LEVEL, mtime=0),
-        "identity": body,
-    }
+    bodies = {coding: encoded(body, coding) for coding in CODINGS}
     digest = hashlib.sha256(body).hexdigest()[:24]
     headers = {coding: _headers(page, coding, digest, len(bodies[coding])) for coding in CODINGS}
     return Ready(bodies, headers)

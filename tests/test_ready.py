@@ -82,6 +82,17 @@ def test_what_is_no_canonical_address_is_answered_and_not_kept(client, town, add
     assert count() == 0
 
 
+@pytest.mark.parametrize("address", ["/?q=harbour", "/grid/?c=harbour-east-quay", "/?page=99"])
+def test_what_is_not_kept_is_sent_compressed_all_the_same(client, town, address):
+    plain = client.get(address)
+    for coding in ("br", "gzip"):
+        answer = client.get(address, headers={"accept-encoding": coding})
+        assert (answer["Content-Encoding"], answer["Vary"]) == (coding, "Accept-Encoding")
+        assert len(answer.content) < len(plain.content) / 2
+        assert undone(answer) == plain.content
+    assert "Content-Encoding" not in plain.headers
+
+
 @pytest.mark.parametrize("address", KEPT)
 def test_all_codings_say_the_same_and_have_etags_of_their_own(client, town, address):
     answers = [client.get(address, headers={"accept-encoding": word}) for word in ("", "gzip", "br")]
