@@ -37,6 +37,10 @@ def test_every_kind_of_page_is_judged_once():
     assert {"/", "/map/", "/status/", "/wall/harbour/", f"{CAMERA}live/", "/ru/"} <= set(SITE.pages)
 
 
+def test_what_is_pressed_is_on_pages_that_are_judged():
+    assert set(access.PRESSED) <= set(SITE.pages)
+
+
 def test_a_part_that_does_not_exist_is_named(capsys):
     assert audit.main(["--only", "acess markup"]) == 2
     assert "acess" in capsys.readouterr().err

@@ -63,7 +63,8 @@ function popup(camera) {
   image.alt = "";
   if (camera.state !== "offline") image.dataset.still = "";
   const cover = element("a", "cover", image);
-  cover.tabIndex = -1;
+  cover.tabIndex = -1; // its title says the same
+  cover.ariaHidden = "true";
   const title = element("a", "title", element("bdi", "", camera.title));
   title.href = cover.href = address("page", camera.slug);
   const age = element("span", "");

@@ -181,7 +181,21 @@ def visible(page):
     )
 
 
-@pytest.mark.parametrize("url", ["/?view=stills&q=harbour", "/cameras/harbour-east-quay/?view=stills"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "/?view=stills&q=harbour",
+        "/cameras/harbour-east-quay/?view=stills",
+        "/cameras/glacier-viewpoint/",
+        "/mosaics/",
+        "/mosaics/town-centre/?view=stills",
+        "/grid/?c=lighthouse,high-street&view=stills",
+        "/groups/",
+        "/map/",
+        "/status/",
+        "/nothing/",
+    ],
+)
 def test_tab_reaches_all_that_a_mouse_can_press(page, url):
     page.goto(url)
     expect(page.get_by_role("button", name="Keyboard keys")).to_be_visible()

@@ -12,6 +12,8 @@ from tools.bench.processes import HOST, free_port, gunicorn
 from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
+TILES = "/static/img/icon.svg?{z}/{x}/{y}"
+"""Any picture does: what is judged is the map, and no server of tiles is to be asked."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def served(place: Path, cameras: int = 0) -> Iterator[Site]:
     port = free_port()
     url = f"http://{HOST}:{port}"
     with stand_in(place / "stand-in.log", more=cameras) as source:
-        made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2")
+        made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=TILES)
         with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
             yield Site(url, mosaic(url))
 
