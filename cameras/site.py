@@ -128,6 +128,11 @@ class Site:
     streams: Mapping[tuple[str, str], tuple[Source, Stream]] = field(default_factory=dict, repr=False)
 
     @property
+    def unknown(self) -> bool:
+        """Whether nobody can tell yet what is public: not even one camera was heard of."""
+        return not self.complete and not self.cameras
+
+    @property
     def placed(self) -> tuple[PublicCamera, ...]:
         """The cameras that can be shown on a map."""
         return tuple(camera for camera in self.cameras if camera.placed)

@@ -416,10 +416,11 @@ def test_a_camera_may_stand_in_a_mosaic_twice(client, demo, published):
 
 def test_a_vms_never_heard_leaves_a_plain_word(client, demo, configure, transactional_db):
     configure(dsn(demo, password="wrong"))
-    for url in ("/", "/mosaics/"):
-        notice = page(client, url).one("p", class_="notice")
-        assert notice.text.startswith("Cameras are unavailable at the moment.")
-        assert notice["role"] == "status"
+    for url in ("/", "/mosaics/", "/groups/", "/map/", "/grid/", "/status/"):
+        shown = page(client, url).one("main")
+        assert shown.one("h1").text == "Cameras are unavailable at the moment."
+        assert shown.one("div", class_="message")["role"] == "status"
+        assert "0" not in shown.text and "No mosaic" not in shown.text
     assert "rejected" not in client.get("/").text
 
 

@@ -153,6 +153,7 @@ def page(
 
     `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours.
     """
+    template = "cameras/unavailable.html" if context["site"].unknown else template
     origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
     return Page(render_to_string(template, context, request), canonical, origins, images=images)
