@@ -1,10 +1,12 @@
 """Every page on every screen: no complaint of the browser, no sideways scrolling, nothing that jumps."""
 
+import re
 from itertools import pairwise
 
 import pytest
 
 from cameras import public
+from cameras.colours import contrast, luminance
 from cameras.imports import refresh_and_import
 
 pytestmark = pytest.mark.browser
@@ -22,6 +24,12 @@ PAGES = [
     "/mosaics/",
     "/mosaics/town-centre/",
     "/mosaics/up-in-the-snow/?view=stills",
+    "/wall/town-centre/?view=stills",
+    "/groups/",
+    "/grid/",
+    "/grid/?c=harbour-east-quay,high-street&view=stills",
+    "/status/",
+    "/cameras/harbour-east-quay/report/",
 ]
 AWKWARD = {
     "harbour": "W" * 500,
@@ -36,6 +44,11 @@ SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, input")]
   .map((element) => [element.outerHTML.slice(0, 90), element.getBoundingClientRect()])
   .filter(([, box]) => box.width && (box.width < 24 || box.height < 24))
   .map(([html, box]) => `${Math.round(box.width)} × ${Math.round(box.height)} ${html}`)"""
+WORDS = "main :is(h1, h2 a, th a, .facts > *, .state, .words a), .places a, .bottom a"
+COLOURS = """words => [
+  getComputedStyle(document.body).backgroundColor,
+  ...new Set([...document.querySelectorAll(words)].map((each) => getComputedStyle(each).color)),
+]"""
 SHIFTS = """() => new Promise((resolve) => {
   let shifts = 0;
   new PerformanceObserver((list) => {
@@ -127,6 +140,22 @@ def test_what_is_chosen_is_told_by_a_shape_too(page):
         "links => links.map((link) => [link.ariaCurrent, getComputedStyle(link, '::before').content])"
     )
     assert {(current == "true", mark != "none") for current, mark in marks} == {(True, True), (False, False)}
+
+
+def in_hex(colour):
+    """Of "rgb(1, 2, 3)"."""
+    return "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", colour)[:3])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("url", ["/?view=stills", "/cameras/glacier-viewpoint/", "/status/"])
+def test_words_are_legible_in_light_and_dark(new_context, scheme, url):
+    page = new_context(color_scheme=scheme).new_page()
+    page.goto(url)
+    paper, *inks = map(in_hex, page.evaluate(COLOURS, WORDS))
+    assert (luminance(paper) < 0.1) == (scheme == "dark")
+    assert len(inks) > 2
+    assert [ink for ink in inks if contrast(ink, paper) < 4.5] == []
 
 
 def test_the_keyboard_reaches_the_content_first(page):
