@@ -116,7 +116,7 @@ def test_scripts_are_weighed_with_all_that_they_import_each_once(served_folder):
 
 
 def test_all_parts_have_a_section_of_their_own():
-    assert list(audit.PARTS) == ["weight", "markup", "access", "speed", "endurance"]
+    assert list(audit.PARTS) == ["weight", "markup", "access", "speed", "response", "endurance"]
     assert endurance.CAMERAS == 100 and endurance.MINUTES_A_ROUND * audit.ROUNDS == 10
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.audit import access, endurance, judges, markup, speed, weight
+from tools.audit import access, endurance, judges, markup, response, speed, weight
 from tools.audit.site import Site, served
 from tools.bench import machine
 from tools.bench.processes import ROOT, Failed
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Site, int], Section]] = {
     "markup": markup.measure,
     "access": access.measure,
     "speed": speed.measure,
+    "response": response.measure,
     "endurance": endurance.measure,
 }
 ROUNDS = 5
