@@ -21,7 +21,7 @@ from tests.declared import ROOT, declared
 
 VENV = Path(sys.executable).parent.parent
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".env", "var", "staticfiles", "__pycache__", ".*_cache")
-PATIENCE = 40
+PATIENCE = 90
 HARBOUR = "harbour-east-quay"
 OF_EACH_KIND = {
     HARBOUR,
