@@ -29,7 +29,7 @@ def ask(http: Http, base_url: str, token: str, document: str) -> Told:
     ).json()
     errors = [fields.mapping(each) for each in fields.items(fields.mapping(answer).get("errors"))]
     words = _words(errors, [token])
-    categories = {each.get("category") for each in errors}
+    categories = {fields.text(each.get("category")) for each in errors}
     if "authError" in categories:
         raise Refused(f"the VMS does not take the access token{words}", 401)
     if "expired" in categories:
