@@ -20,7 +20,7 @@ PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run    the portal on http://127.0.0.1:$(PORT), with a stand-in Watcher unless CAMERA_SOURCES is set"
+	@echo "make run    the portal on http://127.0.0.1:$(PORT), with stand-ins of VMSs unless CAMERA_SOURCES is set"
 	@echo "make test   every test, in parallel and in random order"
 	@echo "make test-zoneminder  the tests with a real ZoneMinder, which it installs (Debian, as root); 3 minutes"
 	@echo "make lint   style, types, templates, migrations, production settings"

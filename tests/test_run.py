@@ -25,9 +25,9 @@ PATIENCE = 90
 HARBOUR = "harbour-east-quay"
 OF_EACH_KIND = {
     HARBOUR,
-    "valley-view-from-the-mill",
+    "bus-station-bay-4",
     "ferry-terminal",
-    "harbour-office-roof",
+    "valley-road",
     "chairlift-top-station",
 }
 

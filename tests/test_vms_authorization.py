@@ -31,6 +31,13 @@ def test_an_older_server_counts_nothing():
     assert 'response="1949323746fe6a43ef61f9606e7febea"' in told and "qop" not in told
 
 
+@pytest.mark.parametrize(
+    ("url", "sent"), [("http://h", "/"), ("http://h?a=1#x", "/?a=1"), ("http://h/a%7Eb%20c", "/a~b%20c")]
+)
+def test_the_path_is_proven_as_it_is_sent(url, sent):
+    assert f'uri="{sent}"' in answer(f"Digest {ASKED}", LOGIN, url)
+
+
 @pytest.mark.parametrize("asked", [f'Basic realm="x", Digest {ASKED}', f'Digest {ASKED}, Basic realm="x"'])
 def test_of_several_ways_digest_is_taken(asked):
     assert answer(asked, LOGIN, URL).startswith('Digest username="Mufasa", realm="http-auth@example.org"')

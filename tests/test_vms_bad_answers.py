@@ -1,6 +1,7 @@
 """Whatever a VMS answers, in the place of whatever was asked: an error of ours in words, and never a secret in it."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from cameras.vms.kinds import KINDS, open_kind
 from tests.test_vms_contract import STAND_INS
 from tests.vms_helpers import Said, all_streams, scripted
 
+NOW, HOUR = datetime(2026, 11, 21, 12, tzinfo=UTC), timedelta(hours=1)
 HTML = {"Content-Type": "text/html"}
 ANSWERS = {
     "a page": Said(b"<!doctype html><title>Welcome</title>", headers=HTML),
@@ -58,6 +60,9 @@ def test_an_answer_of_another_shape(known, answer):
             lambda: kind.folders(session),
             lambda: kind.look(session),
             lambda: kind.still(session, stream),
+            lambda: kind.prepare(session, stream.name, NOW - HOUR, NOW),
+            lambda: kind.prepared(session, ["1", "2"]),
+            lambda: kind.counts(session, [stream.name], NOW - HOUR, NOW),
         ]
         errors = [error for ask in asking if (error := error_of(ask))]
         kind.close()

@@ -18,14 +18,14 @@ from django.core.management.base import CommandError
 TOGETHER = "Town and valley"
 CELLS = (
     "Harbour, east quay",
-    "Valley view from the mill",
-    "Harbour office, roof",
+    "Bus station, bay 4",
+    "Valley road",
     "Ferry terminal",
     "Summit panorama",
     "Riverside path",
     "Chairlift, top station",
     "Library courtyard",
-    "Library square",
+    "Town hall square",
 )
 """Of the demonstration, a mosaic as an admin makes one: cameras of all its sources side by side."""
 
@@ -57,9 +57,10 @@ def publish_demo() -> None:
 
 
 def arrange_demo() -> None:
-    """What an admin adds to what the VMSs tell: a group for cameras that come without one, and a mosaic."""
+    """What an admin adds to what the VMSs tell: groups that are missing, an order, a mosaic."""
     cameras = apps.get_model("cameras", "Camera").objects
     cameras.filter(source="aipix").update(group="Valley")
+    cameras.filter(source="camstreamer").update(order=1)
     known = dict(cameras.values_list("vms_title", "pk"))
     mosaic, _ = apps.get_model("cameras", "Mosaic").objects.update_or_create(
         title=TOGETHER, source="", defaults={"layout": "3x3", "order": -1}

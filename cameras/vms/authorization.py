@@ -5,8 +5,9 @@ import re
 import secrets
 from collections.abc import Mapping
 from functools import partial
-from urllib.parse import SplitResult, urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
+
+import requests
 
 from cameras.vms.base import BadAnswer
 from cameras.vms.strike import basic
@@ -23,16 +24,15 @@ def answer(challenge: str, login: tuple[str, str], url: str) -> str:
         return f"Basic {basic(*login)}"
     try:
         asked = parse_keqv_list(parse_http_list(challenge[wanted.end() :]))
-        return _digest(asked, login, urlsplit(url))
+        return _digest(asked, login, requests.Request("GET", url).prepare().path_url)
     except (KeyError, ValueError):
         raise BadAnswer("the login is asked for in a way that is not known") from None
 
 
-def _digest(asked: Mapping[str, str], login: tuple[str, str], url: SplitResult) -> str:
-    """KeyError where the challenge names no realm, no nonce, or an algorithm that is not known."""
+def _digest(asked: Mapping[str, str], login: tuple[str, str], path: str) -> str:
+    """`path` as it is sent. KeyError where the challenge names no realm, no nonce or an unknown algorithm."""
     hashed = partial(_hash, HASHES[asked.get("algorithm", "md5").lower()])
     name, password = login
-    path = url._replace(scheme="", netloc="", path=url.path or "/", fragment="").geturl()
     quoted = {"username": name, "realm": asked["realm"], "nonce": asked["nonce"], "uri": path}
     plain = {"algorithm": asked["algorithm"]} if "algorithm" in asked else {}
     proven = [asked["nonce"]]
