@@ -1,9 +1,12 @@
-"""What tests see of a player of ours, whether it stands alone or in a tile."""
+"""What tests see of a player of ours, whether it stands alone or in a tile; and a kind that plays what they say."""
 
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import Error, Frame, Locator, Page
 
+from cameras.vms.base import Abilities, Playback
+from cameras.vms.watcher import Watcher
 from tests.browser.tabs import after
 
 NOW = """() => {
@@ -22,6 +25,18 @@ WATCH = """() => {
   }, 20);
 }"""
 """From now on `longest` are the ms for which the picture stood still at most."""
+
+
+def playing(kind: str, address: Callable[[], Any], **abilities: Any) -> type[Watcher]:
+    """A kind whose cameras all play from `address()`: a URL, or (URL, its end) where it is minted."""
+
+    class Playing(Watcher):
+        def playback(self, session, wish):
+            made = address()
+            return Playback(kind, *(made if isinstance(made, tuple) else (made,)))
+
+    Playing.abilities = Abilities(player=kind, mosaics=True, stills=True, **abilities)
+    return Playing
 
 
 def own(page: Page) -> Frame | None:

@@ -1,6 +1,7 @@
 """HLS from a real server plays in our own player, alone and in tiles; what is the matter where it does not."""
 
 import re
+import secrets
 
 import pytest
 from playwright.sync_api import expect
@@ -19,8 +20,10 @@ NOT_COMING = "The picture does not come."
 
 REFUSE = """
   const { play } = HTMLMediaElement.prototype;
+  let pressed = false;
+  addEventListener("pointerdown", () => (pressed = true), true);
   HTMLMediaElement.prototype.play = function () {
-    if (navigator.userActivation.hasBeenActive) return play.call(this);
+    if (pressed) return play.call(this);
     return Promise.reject(new DOMException("Not without a press", "NotAllowedError"));
   };
 """
@@ -35,14 +38,20 @@ def server(tmp_path_factory):
 
 
 @pytest.fixture
-def published(transactional_db, server, configure, tmp_path):
-    """A camera that plays, with a still, and one whose stream nobody sends yet."""
+def late():
+    """A stream that nobody sends yet; the last pictures of one that was sent stay for a while."""
+    return f"late-{secrets.token_hex(4)}"
+
+
+@pytest.fixture
+def published(transactional_db, server, late, configure, tmp_path):
+    """A camera that plays, with a still, and the late one."""
     with PlainCameras() as stills:
         file = tmp_path / "cameras.yaml"
         file.write_text(
             f"- name: pier\n  title: {PIER}\n  hls: {server.playlist('pier')}\n"
             f"  still: {stills.guarded}/jpeg/harbour\n"
-            f"- name: late\n  title: {LATE}\n  hls: {server.playlist('late')}\n"
+            f"- name: late\n  title: {LATE}\n  hls: {server.playlist(late)}\n"
         )
         yield show(configure, f"own=plain+file://{file}")
 
@@ -68,8 +77,8 @@ def test_a_press_on_a_still_plays_it_in_its_place(page, complaints):
     assert complaints == []
 
 
-def test_a_stream_that_dies_is_told_in_words_and_plays_on_when_it_is_back(page, server):
-    with server.camera("late"):
+def test_a_stream_that_dies_is_told_in_words_and_plays_on_when_it_is_back(page, server, late):
+    with server.camera(late):
         page.goto(LATE_LIVE)
         assert moves(lambda: page.main_frame, page)
     main = page.locator("main")
@@ -77,7 +86,7 @@ def test_a_stream_that_dies_is_told_in_words_and_plays_on_when_it_is_back(page, 
     expect(main.get_by_role("status")).to_have_text(NOT_COMING)
     expect(main.get_by_role("timer")).to_have_text(re.compile(r"^Next try in \d+ s$"))
     expect(main.get_by_alt_text(f"Still of {LATE}")).to_be_visible()
-    with server.camera("late"):
+    with server.camera(late):
         assert moves(lambda: page.main_frame, page, 60)
 
 
@@ -98,18 +107,18 @@ def given_up(page, main):
     return pauses
 
 
-def test_pauses_grow_until_it_gives_up_and_a_press_tries_again_at_once(page, server):
+def test_pauses_grow_until_it_gives_up_and_a_press_tries_again_at_once(page, server, late):
     page.clock.install()
-    page.goto(f"{LATE_LIVE}?gives-up")
+    page.goto(LATE_LIVE)
     main = page.locator("main")
     pauses = given_up(page, main)
     assert len(pauses) == 5 and pauses[0] <= 3 and pauses[2] >= 6 and 24 <= pauses[4] <= 36
     before = len(server.told())
     main.get_by_role("button", name="Try again").click()
-    after(page, lambda: any("late" in address for _, address in server.told()[before:]))
+    after(page, lambda: any(late in address for _, address in server.told()[before:]))
 
 
-def test_a_tile_that_gives_up_shows_its_still_with_words_and_plays_when_pressed_again(page, server):
+def test_a_tile_that_gives_up_shows_its_still_with_words_and_plays_when_pressed_again(page, server, late):
     page.clock.install()
     page.goto("/?q=late")
     shown = tile(page, LATE)
@@ -123,7 +132,7 @@ def test_a_tile_that_gives_up_shows_its_still_with_words_and_plays_when_pressed_
     expect(shown.get_by_text("The live picture cannot be shown at the moment.")).to_be_visible()
     expect(shown.get_by_alt_text(f"Still of {LATE}")).to_be_visible()
     expect(shown.locator("iframe")).to_have_count(0)
-    with server.camera("late"):
+    with server.camera(late):
         again.click()
         assert moves(lambda: own(page), page, 30)
 
