@@ -10,7 +10,7 @@ from cameras import catalog, counts, history, stills
 from cameras.catalog import Catalog
 from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
-from cameras.site import PublicCamera, PublicMosaic, Site, State
+from cameras.site import PublicCamera, PublicMosaic, Site, State, in_order
 from cameras.sources import Source, opened
 from cameras.vms.base import Playback, SourceError, Stream, Wish
 
@@ -32,7 +32,7 @@ def assemble() -> Site:
     return Site(
         cameras=tuple(public),
         mosaics=mosaics,
-        groups=tuple(sorted({camera.group for camera in public if camera.group}, key=str.casefold)),
+        groups=tuple(sorted({camera.group for camera in public if camera.group}, key=in_order)),
         name=next((known.look.name for known in heard.values() if known.look.name), ""),
         colour=next((known.look.colour for known in heard.values() if known.look.colour), ""),
         unavailable=len(heard) < len(opened()) or any(known.stale for known in heard.values()),
@@ -71,8 +71,8 @@ def _public_cameras(
     return made
 
 
-def _place(camera: PublicCamera, order: int) -> tuple[bool, int, str, str]:
-    return camera.player is None, order, camera.title.casefold(), camera.slug
+def _place(camera: PublicCamera, order: int) -> tuple[bool, int, list[str | int], str]:
+    return camera.player is None, order, in_order(camera.title), camera.slug
 
 
 def _public_camera(

@@ -1,5 +1,6 @@
 """What the public may see now, as plain immutable data: cameras and mosaics without anything that is not public."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,10 +11,18 @@ from cameras.layouts import Layout
 from cameras.sources import Source
 from cameras.vms.base import Count, Playback, Stream
 
+NUMBER = re.compile(r"([0-9]{1,18})")
+
 
 def origin_of(address: str) -> str:
     """scheme://host[:port]"""
     return "{0.scheme}://{0.netloc}".format(urlsplit(address))
+
+
+def in_order(title: str) -> list[str | int]:
+    """What titles are sorted by: without case, and numbers as numbers, so that Camera 10 comes after Camera 2."""
+    parts = NUMBER.split(title.casefold())
+    return [int(part) if at % 2 else part for at, part in enumerate(parts)]
 
 
 class State(StrEnum):

@@ -9,7 +9,7 @@ from cameras.imports import refresh_and_import
 from cameras.models import Camera, Cell, Mosaic
 from cameras.public import site
 from cameras.publishing import publish, unpublish
-from cameras.site import State
+from cameras.site import State, in_order
 from cameras.stills import PUBLIC
 from tests.conftest import dsn
 from tests.test_sharedcopy import backdate
@@ -68,6 +68,13 @@ def test_active_cameras_come_first_then_by_the_admins_order_and_title(published)
     assert lives == sorted(lives, reverse=True)
     titles = [camera.title.casefold() for camera in shown if camera.live][1:]
     assert titles == sorted(titles)
+
+
+def test_titles_are_sorted_as_people_count():
+    titles = ["camera 2", "Camera 10", "Camera 10b", "Camera 9", "A", "1", "²", "9" * 40, ""]
+    assert sorted(titles, key=in_order) == [
+        "", "1", "9" * 40, "A", "camera 2", "Camera 9", "Camera 10", "Camera 10b", "²",
+    ]  # fmt: skip
 
 
 def test_a_live_camera_has_the_token_of_the_catalog_and_the_streamers_origin(demo, published):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from cameras.layouts import LAYOUTS, layout_for
 from cameras.public import site
 from cameras.ready import Page, kept
-from cameras.site import PublicCamera, Site
+from cameras.site import PublicCamera, Site, in_order
 from cameras.views.choices import Choices
 from cameras.views.mosaics import MOSAIC_LIVE
 from cameras.views.pages import page, tiles
@@ -87,4 +87,4 @@ def by_group(cameras: Iterable[PublicCamera]) -> list[tuple[str, list[PublicCame
     members = defaultdict(list)
     for camera in cameras:
         members[camera.group].append(camera)
-    return sorted(members.items(), key=lambda group: (not group[0], group[0].casefold()))
+    return sorted(members.items(), key=lambda group: (not group[0], in_order(group[0])))

@@ -1,6 +1,7 @@
 """Players really play: on the home page, on a camera's page, in a mosaic, at the address that others embed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import players, plays
 
@@ -86,6 +87,25 @@ def test_a_mosaic_is_seen_whole_in_an_ordinary_window(page):
     for slug in ("harbour-front", "town-centre", "up-in-the-snow", "all-over-town"):
         page.goto(f"/mosaics/{slug}/?view=stills")
         assert max(box["y"] + box["height"] for box in boxes(page)) <= 900
+
+
+def test_titles_in_a_mosaic_come_with_the_pointer_or_the_focus(page):
+    page.goto("/mosaics/town-centre/?view=stills")
+    cells = page.locator(".cell:has(.over a)")
+    titles = cells.locator(".over a")
+    hidden = "inset(50%)"
+    expect(titles.nth(0)).to_have_css("clip-path", hidden)
+    cells.nth(0).hover()
+    expect(titles.nth(0)).to_have_css("clip-path", "none")
+    expect(titles.nth(1)).to_have_css("clip-path", hidden)
+    titles.nth(1).focus()
+    expect(titles.nth(1)).to_have_css("clip-path", "none")
+
+
+def test_titles_in_a_mosaic_are_always_there_without_a_pointer(new_context):
+    page = new_context(has_touch=True, is_mobile=True).new_page()
+    page.goto("/mosaics/town-centre/?view=stills")
+    expect(page.locator(".cell .over a").first).to_have_css("clip-path", "none")
 
 
 def test_a_still_in_a_mosaic_leads_to_its_camera(page):
