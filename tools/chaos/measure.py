@@ -37,9 +37,12 @@ class Row:
     excused: int = 0
     """Requests without an answer that nobody could have answered."""
 
+    told_to_wait: int = 0
+    """Answers 503 of a worker that cannot know any camera yet."""
+
     @property
     def errors(self) -> int:
-        return sum(count for code, count in self.seen.codes.items() if code >= 500)
+        return sum(count for code, count in self.seen.codes.items() if code >= 500) - self.told_to_wait
 
     @property
     def unanswered(self) -> int:

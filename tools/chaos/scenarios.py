@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 
 from tools.bench.load import NO_ANSWER, Latencies
@@ -46,6 +47,8 @@ def begun_without_a_database(place: Range) -> Row:
     place.town.mend()
     row.healed = place.heals()
     row.excused = min(row.unanswered, THREADS)
+    row.told_to_wait = row.seen.codes[HTTPStatus.SERVICE_UNAVAILABLE]
+    row.remarks.append(f"{row.told_to_wait} visitors of the new worker told 503 until it knew a camera")
     return row
 
 
