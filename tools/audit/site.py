@@ -12,7 +12,7 @@ from tools.bench.processes import HOST, free_port, gunicorn
 from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
-TILES = "/static/img/icon.svg?{z}/{x}/{y}"
+TILES = f"{CAMERA}still-320.jpg?{{z}}/{{x}}/{{y}}"
 """Any picture does: what is judged is the map, and no server of tiles is to be asked."""
 
 

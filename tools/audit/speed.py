@@ -2,16 +2,19 @@
 
 import json
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from tools.audit.judges import LIGHTHOUSE, run
 from tools.audit.site import Site
+from tools.bench.processes import Failed
 from tools.bench.report import Figure, Section, Target
 
 FLAGS = "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage"
 MARKS = ("performance", "accessibility", "best-practices", "seo")
 FORMS: dict[str, list[str]] = {"phone": [], "desk": ["--preset=desktop"]}
+TRIES = 3
 WORDS = (
     "Lighthouse 12.8.2 with its own throttling. Marks are of 100. A page with players also loads what the "
     "streamer's player page brings."
@@ -33,6 +36,14 @@ def measure(site: Site, rounds: int) -> Section:
 
 
 def report(url: str, flags: list[str]) -> dict[str, Any]:
+    """Tried again where Lighthouse itself went wrong; it asks for that."""
+    for _ in range(TRIES - 1):
+        with suppress(Failed):
+            return reported(url, flags)
+    return reported(url, flags)
+
+
+def reported(url: str, flags: list[str]) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "report.json"
         run(["node", str(LIGHTHOUSE), url, "--quiet", FLAGS, "--output=json", f"--output-path={out}", *flags])
