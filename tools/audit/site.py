@@ -8,12 +8,13 @@ from pathlib import Path
 
 from tools.bench.http import get
 from tools.bench.portals import published
-from tools.bench.processes import HOST, free_port, gunicorn
+from tools.bench.processes import HOST, ROOT, free_port, gunicorn
 from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
-TILES = f"{CAMERA}still-320.jpg?{{z}}/{{x}}/{{y}}"
-"""Any picture does: what is judged is the map, and no server of tiles is to be asked."""
+LOGO = ROOT / "static" / "img" / "icon.svg"
+TILES = "/logo?{z}/{x}/{y}"
+"""Any square picture does: what is judged is the map, and no server of tiles is to be asked."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,9 @@ def served(place: Path, cameras: int = 0) -> Iterator[Site]:
     port = free_port()
     url = f"http://{HOST}:{port}"
     with stand_in(place / "stand-in.log", more=cameras) as source:
-        made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=TILES)
+        made = published(
+            place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=TILES, SITE_LOGO=str(LOGO)
+        )
         with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
             yield Site(url, mosaic(url))
 
