@@ -11,8 +11,7 @@ import signal
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
-from types import TracebackType
+from threading import Event
 from urllib.parse import quote, urlsplit
 from urllib.request import parse_http_list, parse_keqv_list
 
@@ -20,6 +19,7 @@ from demo.calls import Call, Calls
 from demo.loops import loop
 from demo.pages import player
 from demo.pictures import jpeg
+from demo.running import Running
 from demo.web import Response, as_html, as_text
 
 LOGIN, PASSWORD = "viewer", "Gl4ss/eye"
@@ -48,16 +48,12 @@ ASKED = {
 BASIC = f"Basic {base64.b64encode(f'{LOGIN}:{PASSWORD}'.encode()).decode()}"
 
 
-class PlainCameras:
+class PlainCameras(Running):
     """Running stand-ins; `with` stops them. `write` makes the file for a source."""
 
     def __init__(self, host: str = "127.0.0.1", port: int = 0) -> None:
         self.calls = Calls()
-        self._server = _Server((host, port), self.calls)
-        self.port = self._server.server_address[1]
-        self.url = f"http://{host}:{self.port}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="plain", daemon=True)
-        self._thread.start()
+        super().__init__(_Server((host, port), self.calls))
 
     @property
     def guarded(self) -> str:
@@ -68,19 +64,6 @@ class PlainCameras:
         """Writes the file; returns the source's address."""
         path.write_text(CAMERA_FILE.format(url=self.url, guarded=self.guarded), encoding="utf-8")
         return f"plain+file://{quote(str(path.resolve()))}"
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def __enter__(self) -> "PlainCameras":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 class _Server(ThreadingHTTPServer):

@@ -6,11 +6,11 @@
 import argparse
 import signal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
-from types import TracebackType
+from threading import Event
 from urllib.parse import parse_qsl, urlsplit
 
 from demo.calls import Call
+from demo.running import Running
 from demo.web import Response, as_text
 from demo.zoneminder_answers import answer
 from demo.zoneminder_world import World
@@ -19,34 +19,18 @@ BASE = "/zm"
 LARGEST_FORM = 10_000
 
 
-class ZoneMinder:
+class ZoneMinder(Running):
     """A running stand-in; `with` stops it. `url` ends in /zm, as in a source's address."""
 
     def __init__(self, host: str, port: int, world: World | None) -> None:
         self.world = world or World()
-        self._server = _Server((host, port), self.world)
-        self.port = self._server.server_address[1]
-        self.url = f"http://{host}:{self.port}{BASE}"
-        self._thread = Thread(target=self._server.serve_forever, args=(0.02,), name="zoneminder", daemon=True)
-        self._thread.start()
+        super().__init__(_Server((host, port), self.world))
+        self.url += BASE
 
     @classmethod
     def start(cls, port: int = 0, host: str = "127.0.0.1", world: World | None = None) -> "ZoneMinder":
         """Port 0 takes any free one; `url` tells which."""
         return cls(host, port, world)
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def __enter__(self) -> "ZoneMinder":
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 class _Server(ThreadingHTTPServer):
