@@ -107,13 +107,20 @@ def serve(folder: Path, portals: list[str], **changes: str) -> Iterator[Nginx]:
     (folder / "site.conf").write_text(site_for(nginx, portals, changes))
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.substitute(folder=folder, user=user))
+    with started(folder, nginx.port):
+        yield nginx
+
+
+@contextmanager
+def started(folder: Path, port: int) -> Iterator[None]:
+    """By the nginx.conf in the folder, which listens there, until the block ends."""
     command = [program(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
     with (folder / "output").open("w") as output:
         running = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
     try:
-        wait_until(lambda: running.poll() is not None or answers(nginx), 10)
+        wait_until(lambda: running.poll() is not None or answers(port), 10)
         assert running.poll() is None, (folder / "output").read_text()
-        yield nginx
+        yield
     finally:
         running.terminate()
         running.wait(10)
@@ -154,6 +161,6 @@ def certify(folder: Path) -> None:
     )  # fmt: skip
 
 
-def answers(nginx: Nginx) -> bool:
+def answers(port: int) -> bool:
     with closing(socket.socket()) as probe:
-        return probe.connect_ex(("127.0.0.1", nginx.port)) == 0
+        return probe.connect_ex(("127.0.0.1", port)) == 0

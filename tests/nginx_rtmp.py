@@ -17,7 +17,7 @@ from string import Template
 
 import requests
 
-from tests.nginx import answers, free_port, program
+from tests.nginx import free_port, started
 from tests.patience import wait_until
 
 MODULE = Path("/usr/lib/nginx/modules/ngx_rtmp_module.so")
@@ -126,13 +126,5 @@ def serve(folder: Path) -> Iterator[Rtmp]:
     user = "user root;" if os.geteuid() == 0 else ""
     values = {"folder": folder, "port": server.port, "rtmp_port": server.rtmp_port, "user": user}
     (folder / "nginx.conf").write_text(CONFIG.substitute(values, module=MODULE, key=KEY))
-    command = [program(), "-c", str(folder / "nginx.conf"), "-e", str(folder / "error.log")]
-    with (folder / "output").open("w") as output:
-        running = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output)
-    try:
-        wait_until(lambda: running.poll() is not None or answers(server), 10)
-        assert running.poll() is None, (folder / "output").read_text()
+    with started(folder, server.port):
         yield server
-    finally:
-        running.terminate()
-        running.wait(10)
