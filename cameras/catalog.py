@@ -6,7 +6,7 @@ try, so that a VMS in trouble is hammered by nobody. Ages are the database's.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -170,8 +170,7 @@ def _ask(source: Source, last: Catalog, lock: Lock, force: bool) -> Catalog:
             return replace(last, streams=streams, extras_trouble=str(error))
 
     heard = source.call(ask)
-    titles = heard.folders or {}
-    return replace(heard, streams=tuple(_with_folder(stream, titles) for stream in heard.streams))
+    return replace(heard, streams=tuple(_in_folders(heard.streams, heard.folders or {})))
 
 
 def _with_extras(source: Source, session: Session, heard: Catalog) -> Catalog:
@@ -202,8 +201,13 @@ def _all_streams(source: Source, session: Session, lock: Lock) -> Iterator[Strea
         yield from page
 
 
-def _with_folder(stream: Stream, titles: dict[str, str]) -> Stream:
-    return stream if stream.folder else replace(stream, folder=titles.get(stream.folder_id, ""))
+def _in_folders(streams: Collection[Stream], titles: dict[str, str]) -> Iterator[Stream]:
+    """A stream in no folder is in its organization's; where all are one organization's, that would tell nothing."""
+    several = len({stream.organization for stream in streams}) > 1
+    for stream in streams:
+        whose = stream.organization if several else ""
+        folder = stream.folder or titles.get(stream.folder_id, "") or whose
+        yield stream if folder == stream.folder else replace(stream, folder=folder)
 
 
 def _as_json(catalog: Catalog) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from operator import attrgetter
 from typing import Any
 
 from demo.api_v2 import same
-from demo.cameras_data import FOLDERS, ORGANIZATION, Camera
+from demo.cameras_data import FOLDERS, ORGANIZATION, WATER, Camera
 from demo.collections_v3 import BadParameter, collection, select
-from demo.shapes_v3 import ORGANIZATION_V3, folder_v3, mosaic_v3, stream_v3
+from demo.shapes_v3 import folder_v3, mosaic_v3, organization_v3, stream_v3
 from demo.web import Refused, Request, Response, as_json
 from demo.world import World
 
@@ -107,12 +107,21 @@ def _mosaic(world: World, request: Request, number: str) -> Json:
 
 def _organizations(world: World, request: Request) -> Json:
     stats = {"streams": len(world.cameras), "mosaics": len(world.mosaics), "users": 1}
-    organization = ORGANIZATION_V3 | {"is_default": True, "stats": stats}
-    return collection(request, "organizations", [organization], world.page_cap, lambda each: each)
+    return collection(
+        request,
+        "organizations",
+        [ORGANIZATION, WATER],
+        world.page_cap,
+        lambda each: organization_v3(each) | {"is_default": each == ORGANIZATION, "stats": stats},
+    )
 
 
 def _folders(world: World, request: Request) -> Json:
     return collection(request, "folders", list(FOLDERS.items()), world.page_cap, folder_v3)
+
+
+def _none(world: World, request: Request) -> Json:
+    return collection(request, "folders", [], world.page_cap, folder_v3)
 
 
 def _episodes(world: World, request: Request) -> Json:
@@ -143,6 +152,7 @@ PAGES: dict[str, Callable[[World, Request], Json]] = {
     "/mosaics": _mosaics,
     "/organizations": _organizations,
     f"/organizations/{ORGANIZATION[0]}/folders": _folders,
+    f"/organizations/{WATER[0]}/folders": _none,
     "/episodes": _episodes,
     "/ui_settings": _ui_settings,
     "/profile": _profile,

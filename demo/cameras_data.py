@@ -10,7 +10,8 @@ LEAKY_SOURCE = "rtsp://camadmin:Secr3tCam!@10.9.8.7/ch1"
 """A camera's own address with its login: whatever shows this to anybody leaks."""
 
 ORGANIZATION = (7, "Alpenhaven")
-CITY, SKI = 21, 22
+WATER = (8, "Water authority")
+NONE, CITY, SKI = 0, 21, 22
 FOLDERS = {CITY: "City", SKI: "Ski resort"}
 
 
@@ -18,7 +19,7 @@ FOLDERS = {CITY: "City", SKI: "Ski resort"}
 class Camera:
     """A stream of the VMS. `media` is the key of its loop, "" a test card; `address_from` names the
     v2 field that tells the streamer's host, `host` is what it says instead of the true one.
-    `status_known` false leaves v2's `stream_status` null and v3's `stats` out.
+    `folder` NONE: it lies in none. `status_known` false leaves v2's `stream_status` null and v3's `stats` out.
     """
 
     name: str
@@ -39,6 +40,7 @@ class Camera:
     status_known: bool = True
     host: str = ""
     address_from: Literal["streamer_hostname", "stream_status", "server"] = "stream_status"
+    organization: tuple[int, str] = ORGANIZATION
 
     @property
     def playing(self) -> bool:
@@ -63,7 +65,9 @@ CAMERAS = (
     Camera("slope", "Blue run, lower part", "slope", SKI, 46.2604, 7.3841, ""),
     Camera("bridge", "Strait bridge", "bridge", CITY, 46.2318, 7.3648, "Mill Road 2", host="localhost"),
     Camera("lighthouse", "Lighthouse", "lighthouse", CITY, 46.2266, 7.3449, address_from="streamer_hostname"),
-    Camera("river", "River and stone bridge", "river", CITY, 46.2371, 7.3707, "", dvr_days=0),
+    Camera(
+        "river", "River and stone bridge", "river", NONE, 46.2371, 7.3707, "", dvr_days=0, organization=WATER
+    ),
     Camera("market", "Market place", "market", CITY, 46.2336, 7.3622, "Market Place"),
     Camera("station", "Railway station, forecourt", "station", CITY, 46.2352, 7.3559, "Station Road 1"),
     Camera("lift", "Chairlift, valley station", "lift", SKI, 46.2571, 7.3808, "Glacier Road 40"),

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from demo.cameras_data import ORGANIZATION, Camera
+from demo.cameras_data import Camera
 from demo.world import World
 
 UNUSED: dict[str, Any] = {
@@ -54,8 +54,8 @@ def camera_v2(world: World, camera: Camera) -> dict[str, Any]:
         "permissions": _permissions(camera),
         "coordinates": "" if camera.latitude is None else f"{camera.latitude} {camera.longitude}",
         "postal_address": camera.address,
-        "folder_id": camera.folder,
-        "organization_id": ORGANIZATION[0],
+        "folder_id": camera.folder or None,
+        "organization_id": camera.organization[0],
         "dvr_depth": camera.dvr_days or None,
         "dvr_path": "/dvr" if camera.dvr_days else None,
         "onvif_ptz": camera.ptz,

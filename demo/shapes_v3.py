@@ -6,7 +6,6 @@ from demo.cameras_data import FOLDERS, ORGANIZATION, Camera, Mosaic
 from demo.world import World
 
 LEAKY_HEADERS = {"Authorization": "Basic Y2FtYWRtaW46U2VjcjN0Q2FtIQ=="}
-ORGANIZATION_V3 = {"id": ORGANIZATION[0], "title": ORGANIZATION[1]}
 
 
 def stream_v3(world: World, camera: Camera) -> dict[str, Any]:
@@ -16,10 +15,10 @@ def stream_v3(world: World, camera: Camera) -> dict[str, Any]:
         "comment": camera.comment,
         "static": not camera.waiting,
         "disabled": not camera.enabled,
-        "organization_id": ORGANIZATION[0],
-        "organization": ORGANIZATION_V3,
-        "folder_id": camera.folder,
-        "path": [{"id": camera.folder, "title": FOLDERS.get(camera.folder, "")}],
+        "organization_id": camera.organization[0],
+        "organization": organization_v3(camera.organization),
+        "folder_id": camera.folder or None,
+        "path": [{"id": camera.folder, "title": FOLDERS.get(camera.folder, "")}] if camera.folder else [],
         "coordinates": _coordinates(camera),
         "postal_address": camera.address,
         "onvif": {"ptz": camera.ptz},
@@ -78,6 +77,10 @@ def _cell(world: World, name: str) -> dict[str, Any]:
         return {}
     cell = {"name": camera.name, "title": camera.title, "alive": camera.alive}
     return cell | {"playback_token": world.tokens.current(camera.name)}
+
+
+def organization_v3(organization: tuple[int, str]) -> dict[str, Any]:
+    return {"id": organization[0], "title": organization[1]}
 
 
 def folder_v3(folder: tuple[int, str]) -> dict[str, Any]:

@@ -174,11 +174,30 @@ def test_with_v2_streams_mosaics_are_asked_every_ten_minutes_at_most(demo, confi
     assert catalog.read("city").mosaics == mosaics
 
 
+def folders_of(alias):
+    return {stream.name: stream.folder for stream in catalog.read(alias).streams}
+
+
 def test_with_v2_streams_folders_have_the_titles_that_v3_knows(demo, configure):
     catalog.refresh(configure(dsn(demo, options="?api=v2"))["city"])
-    folders = {stream.name: stream.folder for stream in catalog.read("city").streams}
+    folders = folders_of("city")
     assert folders["harbour"] == "City"
     assert folders["slope"] == "Ski resort"
+
+
+@pytest.mark.parametrize("options", ["", "?api=v3"])
+def test_a_stream_in_no_folder_is_in_its_organizations(demo, configure, options):
+    catalog.refresh(configure(dsn(demo, options=options))["city"])
+    assert folders_of("city")["river"] == "Water authority"
+    assert folders_of("city")["harbour"] == "City"
+
+
+def test_where_all_streams_are_one_organizations_it_tells_nothing(demo, configure):
+    demo.world.remove("river")
+    source = configure(dsn(demo))["city"]
+    demo.world.change("harbour", folder=0)
+    catalog.refresh(source)
+    assert folders_of("city")["harbour"] == ""
 
 
 def test_one_sources_trouble_is_not_anothers(demo, configure):
@@ -239,8 +258,8 @@ def test_what_is_kept_of_a_catalog_has_the_shape_of_its_format():
         3,
         "streams mosaics folders extras_at extras_trouble look look_at",
         {
-            "Stream": "name title enabled viewable alive waiting streamer token folder_id folder latitude longitude"
-            " address dvr rtsp_port trouble small large external_id pictured",
+            "Stream": "name title enabled viewable alive waiting streamer token folder_id folder organization"
+            " latitude longitude address dvr rtsp_port trouble small large external_id pictured",
             "Mosaic": "id title type cells",
             "Look": "name colour",
         },

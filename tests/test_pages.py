@@ -186,6 +186,7 @@ def test_every_choice_is_kept_by_the_links_of_the_others(client, demo, published
         "All": "/?q=camera&view=stills",
         "City": "/?q=camera&group=City&view=stills",
         "Ski resort": "/?q=camera&group=Ski+resort&view=stills",
+        "Water authority": "/?q=camera&group=Water+authority&view=stills",
     }
     assert links(shown, "Pages") == {"Previous": "/?q=camera&group=City&view=stills"}
     kept = {field["name"]: field["value"] for field in shown.one("form").all("input")}

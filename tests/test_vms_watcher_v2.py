@@ -318,6 +318,7 @@ def test_every_field():
         "token": "WyIxMzgzIiwyXQ.DrEHcw.h7RL4o83OSbFMrW-wMWJXcdXfgU",
         "folder_id": "7",
         "folder": "",
+        "organization": "",
         "latitude": 37.768665,
         "longitude": 55.652579,
         "address": "East Quay 4",

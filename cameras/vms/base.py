@@ -60,7 +60,8 @@ class Stream:
     `streamer` is what a browser plays from, `scheme://host[:port][/path]`, rebuilt and checked;
     "" where there is none, and `trouble` then says why in plain words. `small` and `large` are what the VMS calls
     the stream's profiles for a tile and for a page of its own, where it has several. `external_id` is what other
-    systems of the operator call it. `pictured`: there are stills of it, where its kind has any.
+    systems of the operator call it. `organization` is the title of whose it is. `pictured`: there are stills of it,
+    where its kind has any.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Stream:
     token: str = field(default="", repr=False)
     folder_id: str = ""
     folder: str = ""
+    organization: str = ""
     latitude: float | None = None
     longitude: float | None = None
     address: str = ""

@@ -97,6 +97,7 @@ def _stream_v3(name: str, raw: dict[str, Any], streamer: str, trouble: str) -> S
         token=fields.text(stats.get("playback_token"), fields.TOKEN),
         folder_id=fields.key(raw.get("folder_id")),
         folder=([title for title in titles if title] or [""])[-1],
+        organization=fields.text(fields.mapping(raw.get("organization")).get("title")),
         latitude=latitude,
         longitude=longitude,
         address=fields.text(raw.get("postal_address")),

@@ -37,7 +37,7 @@ JUST_NOW = 60
 """Seconds: a token younger than this that is refused will not get better by another refresh."""
 
 STREAM_FIELDS = (
-    "name,title,disabled,folder_id,path,coordinates,postal_address,dvr,"
+    "name,title,disabled,organization.title,folder_id,path,coordinates,postal_address,dvr,"
     "stats.alive,stats.status,stats.playback_token,stats.streaming_endpoint"
 )
 
