@@ -1,5 +1,7 @@
-"""What a page's CSP says beyond that of the whole site: who may frame it, whom it frames, whose images it shows."""
+"""What a page's CSP says beyond that of the whole site: who may frame it, whom it frames, whose images and styles."""
 
+import hashlib
+from base64 import b64encode
 from collections.abc import Collection, Iterable
 
 from csp.constants import SELF
@@ -27,15 +29,22 @@ def plays_from(response: HttpResponse, address: str) -> HttpResponse:
     return response
 
 
-def policy(origins: Iterable[str], images: Collection[str] = ()) -> str:
+def policy(origins: Iterable[str], images: Collection[str] = (), sheet: str = "") -> str:
     """The whole header of a page with players and images from these origins, in an order that does not change.
+
+    `sheet`: the one style that stands in the page itself, character by character.
 
     Our own is among those of players always: a still turns into the player at the camera's `/live/`.
     """
     framed = {"frame-src": [SELF, *sorted(set(origins))]}
     shown = {"img-src": sorted(set(images))} if images else {}
-    built = build_policy(update=framed | shown)
+    styled = {"style-src": [_digest(sheet)]} if sheet else {}
+    built = build_policy(update=framed | shown | styled)
     return "; ".join(sorted(part.strip() for part in built.split(";")))
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def framed_by(response: HttpResponse, ancestors: Iterable[str]) -> HttpResponse:

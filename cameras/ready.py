@@ -40,7 +40,7 @@ class Page(HttpResponse):
     """A rendered page, or data: `content_type` says which; None is HTML.
 
     `canonical`: the address it is kept under; `origins`: those of the players in it, `images`: those of images
-    that are not ours.
+    that are not ours; `sheet`: the style that stands in it.
     """
 
     def __init__(
@@ -50,8 +50,9 @@ class Page(HttpResponse):
         origins: Iterable[str] = (),
         content_type: str | None = None,
         images: Collection[str] = (),
+        sheet: str = "",
     ) -> None:
-        headers = {"Cache-Control": CACHE, POLICY: policy(origins, images)}
+        headers = {"Cache-Control": CACHE, POLICY: policy(origins, images, sheet)}
         super().__init__(content, content_type, headers=headers)
         self.canonical = canonical
 

@@ -7,7 +7,7 @@ from cameras.views import api, brand, found, maps, oembed, play, status, stills
 app_name = "cameras"
 urlpatterns = [
     path("cameras/<slug:slug>/still.jpg", stills.still, name="still"),
-    path("cameras/<slug:slug>/still-320.jpg", stills.still, {"small": True}, name="still_small"),
+    path("cameras/<slug:slug>/still-small.jpg", stills.still, {"small": True}, name="still_small"),
     path("cameras/<slug:slug>/play/", play.play, name="play"),
     path("api/", api.index, name="api_index"),
     path("api/openapi.json", api.openapi, name="openapi"),

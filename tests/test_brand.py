@@ -1,6 +1,8 @@
 """The operator's own colour, logo and words."""
 
+import hashlib
 import re
+from base64 import b64encode
 
 import pytest
 from hypothesis import given
@@ -37,8 +39,8 @@ def test_the_papers_are_those_of_the_style_sheet():
 
 
 def sheet(client):
-    """What every page loads first, and the answer to it."""
-    address = read(client.get("/").text).all("link", rel="stylesheet")[0]["href"]
+    """What pages load first, and the answer to it."""
+    address = read(client.get("/status/").text).all("link", rel="stylesheet")[0]["href"]
     return address, client.get(address, headers={"accept-encoding": "br"})
 
 
@@ -51,6 +53,26 @@ def test_all_pages_share_one_sheet_that_may_be_kept_for_ever(client, published, 
     plain = client.get(address).text
     assert f"--accent:{legible('#ffcc00', LIGHT_PAPER)}" in plain
     assert ".grid {" in plain and ".star {" in plain
+    assert "/*" not in plain and "\n " not in plain
+
+
+@pytest.mark.parametrize("address", ["/", "/?view=stills", "/ru/", "/?group=Harbour"])
+def test_where_visitors_arrive_the_sheet_comes_along_and_the_policy_allows_it_alone(
+    client, published, address
+):
+    response = client.get(address)
+    style = re.findall("<style>(.*?)</style>", response.text, re.DOTALL)
+    assert style == [client.get("/site.css").text]
+    digest = b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    assert f"style-src 'self' 'sha256-{digest}'" in response["Content-Security-Policy"]
+    assert 'rel="stylesheet"' not in response.text
+
+
+@pytest.mark.parametrize("address", ["/?q=harbour", "/mosaics/", "/nothing/"])
+def test_elsewhere_it_is_linked_to(client, published, address):
+    response = client.get(address)
+    assert "<style" not in response.text and 'rel="stylesheet"' in response.text
+    assert "style-src 'self';" in response["Content-Security-Policy"] + ";"
 
 
 def test_the_address_of_the_sheet_changes_with_it_and_an_old_one_is_not_kept(client, published, settings):

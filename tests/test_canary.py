@@ -92,7 +92,7 @@ def addresses():
         yield from (f"/cameras/{slug}/live/", f"/api/cameras/{slug}/")
         yield from (f"/cameras/{slug}/report/", f"/cameras/{slug}/report/thanks/")
         yield f"/oembed/?url=http://testserver/cameras/{slug}/"
-        yield f"/cameras/{slug}/still-320.jpg"
+        yield f"/cameras/{slug}/still-small.jpg"
     yield from (f"/grid/?c={','.join(slugs)}", f"/grid/?c={','.join(slugs)}&choose=1")
     yield from (f"{before}/mosaics/{slug}/" for slug in mosaics for before in ("", "/api"))
     yield from ("/wall/", "/wall/?page=2")

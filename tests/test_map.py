@@ -134,7 +134,7 @@ def test_with_tiles_there_is_a_map_with_its_credits(client, published, tiles):
 def test_the_map_finds_markers_pages_and_stills_at_addresses_of_its_own_language(client, published, tiles):
     drawn = page(client, "/ru/map/").one("div", id="map")
     named = (drawn["data-cameras"], drawn["data-page"], drawn["data-still"])
-    assert named == ("/cameras.geojson", "/ru/cameras/_/", "/cameras/_/still-320.jpg")
+    assert named == ("/cameras.geojson", "/ru/cameras/_/", "/cameras/_/still-small.jpg")
 
 
 def test_the_tiles_origin_is_in_the_policy_of_that_page_alone(client, published, tiles):

@@ -18,7 +18,7 @@ from tests.patience import wait_until
 
 pytestmark = pytest.mark.nginx
 
-STILLS = ["still.jpg", "still-320.jpg"]
+STILLS = ["still.jpg", "still-small.jpg"]
 STILL = {"Cache-Control": "public, max-age=10", "Content-Type": "image/jpeg"}
 GONE = (404, {"Cache-Control": "no-store"})
 SPELLINGS = {

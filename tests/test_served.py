@@ -130,8 +130,8 @@ def test_an_admins_change_is_on_the_page_within_two_seconds(environ, portal):
 def test_it_serves_with_nothing_but_migrate_and_collectstatic(environ, tmp_path):
     manage(environ, "flush", "--no-input", "-v0")
     with gunicorn(environ | {"CAMERA_SOURCES": ""}, tmp_path / "log", workers=1) as portal:
-        response = requests.get(portal, timeout=10)
+        assert "No camera is published yet" in requests.get(portal, timeout=10).text
+        response = requests.get(f"{portal}/status/", timeout=10)
         style = response.text.partition('rel="stylesheet" href="')[2].partition('"')[0]
-        assert "No camera is published yet" in response.text
         assert requests.get(portal + style, timeout=10).headers["Content-Type"].startswith("text/css")
         assert "immutable" in requests.get(portal + style, timeout=10).headers["Cache-Control"]

@@ -15,7 +15,7 @@ from cameras.stills import PUBLIC
 from tests.markup import read
 from tests.patience import wait_until
 
-LARGE, SMALL = "/cameras/harbour-east-quay/still.jpg", "/cameras/harbour-east-quay/still-320.jpg"
+LARGE, SMALL = "/cameras/harbour-east-quay/still.jpg", "/cameras/harbour-east-quay/still-small.jpg"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +39,7 @@ def pictures():
 
 def test_both_come_of_one_question_to_the_streamer_with_one_time(client, demo, fetched):
     large, small = client.get(LARGE), client.get(SMALL)
-    assert (size(large), size(small)) == ((640, 360), (320, 180))
+    assert (size(large), size(small)) == ((640, 360), (384, 216))
     assert large["Last-Modified"] == small["Last-Modified"]
     assert small["Cache-Control"] == large["Cache-Control"] == "public, max-age=10"
     assert len(small.content) < len(large.content) / 2
@@ -55,7 +55,7 @@ def test_before_the_first_picture_the_placeholder_is_small_too(client, demo, pub
     with demo.world.faults.during("streamer", "hang"):
         response = client.get(SMALL)
     assert (response.content, response["Cache-Control"]) == (placeholder(small=True), "no-store")
-    assert size(response) == (320, 180)
+    assert size(response) == (384, 216)
 
 
 def test_a_large_picture_stands_in_until_there_is_a_small_one(client, demo, published):
@@ -69,7 +69,7 @@ def test_a_large_picture_stands_in_until_there_is_a_small_one(client, demo, publ
 
 
 def test_both_go_with_the_publication(client, fetched):
-    assert pictures() == [[".320", ".jpg"], [".jpg"]]
+    assert pictures() == [[".384", ".jpg"], [".jpg"]]
     unpublish(Camera.objects.filter(name="harbour"), "test")
     public.renew()
     assert client.get(SMALL).status_code == 404
@@ -94,10 +94,10 @@ def test_the_time_told_on_pages_is_that_of_the_large_one(client, fetched):
 @pytest.mark.parametrize(
     ("given", "wanted"),
     [
-        ((1920, 1080), (320, 180)),
-        ((480, 270), (320, 180)),
+        ((1920, 1080), (384, 216)),
+        ((480, 270), (384, 216)),
         ((200, 100), (200, 100)),
-        ((360, 640), (320, 568)),
+        ((360, 640), (384, 682)),
     ],
 )
 def test_a_picture_is_never_made_larger(given, wanted):
@@ -116,7 +116,7 @@ def images(client, path):
 
 def test_pages_offer_both_and_say_how_wide_they_are_drawn(client, published):
     harbour = next(image for image in images(client, "/?view=stills") if image["src"] == LARGE)
-    assert harbour["srcset"].split() == [SMALL, "320w,", LARGE, "640w"]
+    assert harbour["srcset"].split() == [SMALL, "384w,", LARGE, "640w"]
     assert harbour["sizes"] == "(min-width: 46rem) 25rem, 100vw"
 
 
@@ -131,8 +131,8 @@ def test_small_pictures_are_said_to_be_small(client, published):
 
 def test_the_list_of_mosaics_shows_small_ones_alone(client, published):
     found = images(client, "/mosaics/")
-    assert found and {image["src"].rpartition("/")[2] for image in found} == {"still-320.jpg"}
-    assert {(image["width"], image["height"]) for image in found} == {("320", "180")}
+    assert found and {image["src"].rpartition("/")[2] for image in found} == {"still-small.jpg"}
+    assert {(image["width"], image["height"]) for image in found} == {("384", "216")}
 
 
 def test_a_cell_is_a_part_of_the_window_and_a_large_one_a_larger():

@@ -64,13 +64,13 @@ def run(container: Callable[[dict[str, str]], AbstractContextManager[Command]], 
 def look(site: str) -> None:
     """The page, what it looks like (the portal joins that) and what it does (a file that collectstatic made)."""
     expect(get(f"{site}/readyz").strip() == "ok", "/readyz is not ok")
-    page = get(f"{site}/")
+    page = get(f"{site}/status/")
     for kind, pattern in (
         ("style sheet", r'rel="stylesheet" href="([^"]+)"'),
         ("script", r'src="(/static/[^"]+)"'),
     ):
         found = re.search(pattern, page)
-        expect(found is not None, f"the home page names no {kind}")
+        expect(found is not None, f"the page names no {kind}")
         expect(bool(found and get(site + found[1])), f"its {kind} is empty")
 
 

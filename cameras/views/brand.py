@@ -22,6 +22,8 @@ NAME = "Cameras"
 SHEETS = ("base", "choices", "tiles", "players", "fullscreen", "finding")
 """In static/css; what only some pages need is loaded by them."""
 
+UNREAD = re.compile(r"/\*.*?\*/\s*|(?<=\n)\s+", re.DOTALL)
+
 
 def site_name() -> str:
     """The operator's word, else the VMS's own."""
@@ -35,11 +37,8 @@ def site_colour() -> str:
 @require_safe
 @kept
 def style(request: HttpRequest) -> Page:
-    """The sheets of every page as one, and the site's colour: seven requests would hold up the first sight of a page.
-
-    An old page may ask by the address of another release: it gets the present sheets, but not to keep.
-    """
-    page = Page(_style(site_colour()), style_address(), content_type="text/css")
+    """An old page may ask by the address of another release: it gets the present sheets, but not to keep."""
+    page = Page(sheet(), style_address(), content_type="text/css")
     if request.get_full_path() == page.canonical:
         page["Cache-Control"] = CACHE
     return page
@@ -54,7 +53,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 
 def style_address() -> str:
-    return _versioned("cameras:style", _style(site_colour()).encode())
+    return _versioned("cameras:style", sheet().encode())
 
 
 def logo_address() -> str:
@@ -62,15 +61,18 @@ def logo_address() -> str:
     return _versioned("cameras:logo", _content(Path(settings.SITE_LOGO))) if settings.SITE_LOGO else ""
 
 
-def _style(colour: str) -> str:
+def sheet() -> str:
+    """The sheets of every page as one, and the site's colour: more requests would hold up the first sight of a page."""
+    colour = site_colour()
     return (_sheets.__wrapped__() if settings.DEBUG else _sheets()) + (_accent(colour) if colour else "")
 
 
 @cache
 def _sheets() -> str:
-    """Addresses in them are those of the static files."""
+    """Without comments and indents, a fifth of them; addresses in them are those of the static files."""
     folder = Path(settings.STATICFILES_DIRS[0]) / "css"
     text = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    text = UNREAD.sub("", text)
     return re.sub(r'url\("\.\./([^"]+)"\)', lambda found: f'url("{static(found[1])}")', text)
 
 

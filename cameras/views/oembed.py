@@ -21,7 +21,7 @@ from cameras.views.brand import site_name
 from cameras.views.programs import for_programs, problem
 
 LARGEST = 1280, 720
-STILLS = (640, 360, "cameras:still"), (320, 180, "cameras:still_small")
+STILLS = (640, 360, "cameras:still"), (384, 216, "cameras:still_small")
 LONGEST_NUMBER = 6
 CACHE_AGE = 3600
 """Seconds for which a reader may keep the answer. The player in it shows at any time what is public then."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views.brand import sheet
 from cameras.views.charts import chart
 from cameras.views.choices import Choices
 from cameras.views.head import Head, of_camera, of_site
@@ -47,7 +48,10 @@ def tiles(cameras: Iterable[PublicCamera], budget: int) -> list[Tile]:
 @require_safe
 @kept
 def home(request: HttpRequest) -> Page:
-    """A page out of range shows the nearest: cameras come and go, and an old link should still show some."""
+    """A page out of range shows the nearest: cameras come and go, and an old link should still show some.
+
+    Here visitors arrive, so its style comes along; a search is fetched again and again by who has it already.
+    """
     shown, choices = site(), Choices.of(request)
     found = [camera for camera in shown.cameras if matches(camera, choices)]
     paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -67,6 +71,7 @@ def home(request: HttpRequest) -> Page:
         page=paged,
         pages=choices.page_links(paged),
         tiles=drawn,
+        sheet="" if choices.query else sheet(),
     )
 
 
@@ -151,12 +156,14 @@ def page(
 ) -> Page:
     """`canonical`: the address that the page is kept under; "" for one that is not to be kept, nor to be found.
 
-    `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours.
+    `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours;
+    `sheet` is the style that stands in the page itself, where it is not to wait for one.
     """
     template = "cameras/unavailable.html" if context["site"].unknown else template
     origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
-    return Page(render_to_string(template, context, request), canonical, origins, images=images)
+    content = render_to_string(template, context, request)
+    return Page(content, canonical, origins, images=images, sheet=context.get("sheet", ""))
 
 
 def plain(canonical: str) -> str:

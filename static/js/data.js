@@ -1,6 +1,6 @@
 // Live or stills: remembers what the visitor chose, and leads there. Who chose nothing is led to stills where
 // data is dear or motion unwelcome. It runs at the end of the header, before a player is asked for;
-// in the still view, where none is, nothing waits for it.
+// in the still view, where none is, it comes after the first frame.
 
 (() => {
   const KEY = "view";

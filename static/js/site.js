@@ -1,4 +1,4 @@
-// What every page loads: each module finds in the page what it is for.
+// What every page loads, after its first frame: each module finds in the page what it is for.
 
 import "./broken.js";
 import "./fullscreen.js";

@@ -51,8 +51,12 @@ async function show(image, picture) {
 }
 
 // Which of its two widths an image needs: in full screen the large one, else the one that the browser chose for it.
-function needed({ image, usual, large }) {
-  return image.closest(".frame")?.matches(":fullscreen, .fills") ? large : usual;
+// It chooses when the image nears the screen, not before.
+function needed(still) {
+  const { image, large } = still;
+  still.usual ||= image.currentSrc;
+  still.address ||= still.usual;
+  return image.closest(".frame")?.matches(":fullscreen, .fills") ? large : still.usual;
 }
 
 const tooSmall = (still) => needed(still) === still.large && still.address !== still.large;
@@ -82,7 +86,7 @@ function withdraw(still) {
 }
 
 async function look(still) {
-  if (document.hidden || !still.seen || still.busy) return;
+  if (document.hidden || !still.seen || still.busy || !still.image.currentSrc) return;
   if (Date.now() < still.next && !(tooSmall(still) && !still.fruitless)) return;
   still.busy = true;
   const renewed = await renew(still).catch(() => false);
@@ -104,13 +108,12 @@ const watcher = new IntersectionObserver((changes) => {
 
 // Renews this image from now on; also one that a script has put in the page.
 export function keep(image) {
-  const usual = image.currentSrc || image.src;
   const shown = Date.parse(tileOf(image)?.querySelector("[data-taken]")?.dateTime);
   stills.set(image, {
     image,
-    usual,
+    usual: "",
     large: image.src,
-    address: usual, // of the picture that is shown
+    address: "", // of the picture that is shown
     every: Number(image.dataset.still || page.dataset.stillFresh) * 1000,
     taken: shown - (shown % 1000), // Last-Modified knows no milliseconds
     next: Date.now() + FIRST_LOOK,

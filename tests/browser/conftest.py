@@ -12,6 +12,11 @@ from tests.patience import wait_until
 SIZE = {"width": 1440, "height": 900}
 PLAYS = "(video => [video.paused ? 0 : video.readyState, video.currentTime])(document.querySelector('video'))"
 
+SCRIPTS_RAN = """() => {
+  const { modules = "" } = document.querySelector("[data-modules]")?.dataset ?? {};
+  return Promise.allSettled(modules.split(" ").filter(Boolean).map((module) => import(module))).then(() => true);
+}"""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -45,12 +50,26 @@ def new_context(
         context.on(
             "weberror", lambda error: complaints.append(f"{error.page and error.page.url}: {error.error}")
         )
+        if options.get("java_script_enabled", True):
+            context.on("page", _until_scripts_ran)
         contexts.append(context)
         return context
 
     yield new
     for context in contexts:
         context.close()
+
+
+def _until_scripts_ran(page: Page) -> None:
+    """They come after the first frame: what a test does at once would be done before them."""
+    to_load = page.goto
+
+    def goto(url: str, **options: Any) -> Any:
+        response = to_load(url, **options)
+        page.wait_for_function(SCRIPTS_RAN)
+        return response
+
+    page.goto = goto  # type: ignore[method-assign]
 
 
 def _listen(message: ConsoleMessage, complaints: list[str]) -> None:

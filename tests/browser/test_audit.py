@@ -3,16 +3,17 @@
 import pytest
 
 from tools.audit import access, response
-from tools.audit.site import TILES
+from tools.audit.site import tiles
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.mark.parametrize(("path", "what"), access.PRESSED.items())
 def test_what_is_opened_for_axe_is_there(page, settings, path, what):
-    settings.MAP_TILES = TILES
-    page.goto(path)
-    page.locator(what).first.click()
+    with tiles() as drawn:
+        settings.MAP_TILES = drawn
+        page.goto(path)
+        page.locator(what).first.click()
 
 
 def test_a_wait_is_found(page, live_server):

@@ -183,21 +183,21 @@ def test_a_small_picture_is_a_large_one_in_full_screen(page, settings):
     page.goto("/cameras/harbour-east-quay/?view=stills")
     shown = page.locator('.neighbours [data-camera="high-street"]')
     expect(shown.locator("img")).to_have_attribute("src", re.compile("^blob:"))
-    assert asked and all(url.endswith("/still-320.jpg") for url in asked)
+    assert asked and all(url.endswith("/still-small.jpg") for url in asked)
     asked.clear()
     shown.locator(".corners").focus()
     page.keyboard.press("Enter")
     after(page, lambda: any(url.endswith("/still.jpg") for url in asked))
     out(page).click()
     asked.clear()
-    after(page, lambda: any(url.endswith("/still-320.jpg") for url in asked))
+    after(page, lambda: any(url.endswith("/still-small.jpg") for url in asked))
 
 
 def test_a_picture_that_is_not_renewed_is_a_large_one_in_full_screen_too(page):
     page.goto("/cameras/harbour-east-quay/?view=stills")
     image = page.locator(".neighbours .tile img").first
     image.evaluate("image => (image.replaceWith(image.cloneNode()))")  # no script knows this one
-    after(page, lambda: image.evaluate("image => image.currentSrc").endswith("/still-320.jpg"))
+    after(page, lambda: image.evaluate("image => image.currentSrc").endswith("/still-small.jpg"))
     page.locator(".neighbours .corners").first.focus()
     page.keyboard.press("Enter")
     after(page, lambda: image.evaluate("image => image.currentSrc").endswith("/still.jpg"))

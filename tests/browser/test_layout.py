@@ -49,6 +49,10 @@ COLOURS = """words => [
   getComputedStyle(document.body).backgroundColor,
   ...new Set([...document.querySelectorAll(words)].map((each) => getComputedStyle(each).color)),
 ]"""
+HOLD_FRAMES = """
+  window.held = [];
+  window.requestAnimationFrame = (draw) => window.held.push(draw);
+"""
 SHIFTS = """() => new Promise((resolve) => {
   let shifts = 0;
   new PerformanceObserver((list) => {
@@ -110,6 +114,17 @@ def test_nothing_jumps_while_a_page_loads(page, url):
     page.goto(url)
     page.wait_for_timeout(1200)
     assert page.evaluate(SHIFTS) < 0.02
+
+
+def test_the_first_frame_comes_before_what_scripts_do(page):
+    asked = []
+    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+    page.add_init_script(HOLD_FRAMES)
+    page.main_frame.goto("/?view=stills")
+    page.wait_for_function("window.held.length")
+    assert "first.js" in asked and "stills.js" not in asked
+    with page.expect_request("**/stills.js"):
+        page.evaluate("window.held.forEach((draw) => draw())")
 
 
 @pytest.mark.parametrize("width", [320, 390, 820])

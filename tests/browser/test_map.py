@@ -91,7 +91,7 @@ def test_a_popup_shows_the_still_with_its_age_and_leads_to_the_camera(map_page, 
     image = shown.locator("img")
     expect(image).to_have_attribute("src", re.compile("^blob:"))
     expect(shown.locator("time")).to_have_count(1)
-    assert image.evaluate("image => image.naturalWidth") == 320
+    assert image.evaluate("image => image.naturalWidth") == 384
     expect(shown.get_by_role("link")).to_have_count(1)
     shown.get_by_role("link", name=HARBOUR).click()
     expect(map_page).to_have_url(re.compile(r"/cameras/harbour-east-quay/$"))

@@ -113,7 +113,7 @@ def test_until_the_portals_time_is_known_a_page_tells_the_time_of_day(page, publ
     keep_still(published, "harbour", datetime.now(UTC) - timedelta(seconds=30))
     public.renew()
     page.route(
-        "**/still.jpg",
+        "**/still*.jpg",
         lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
     )
     page.goto(ONE)
@@ -154,7 +154,7 @@ def test_nothing_is_asked_off_screen(new_context):
 def test_no_second_question_while_an_answer_is_awaited(page):
     held = []
     page.route(
-        "**/still.jpg",
+        "**/still*.jpg",
         lambda route: held.append(route) if route.request.resource_type == "fetch" else route.continue_(),
     )
     page.goto(ONE)
@@ -168,13 +168,13 @@ def test_a_network_that_fails_leaves_the_last_picture_and_is_tried_again(page):
     page.goto(ONE)
     after(page, lambda: taken(page))
     tries = []
-    page.route("**/still.jpg", lambda route: (tries.append(1), route.abort()))
+    page.route("**/still*.jpg", lambda route: (tries.append(1), route.abort()))
     after(page, lambda: tries)
     last = source_of(page)
     after(page, lambda: len(tries) > 2)
     assert source_of(page) == last
     assert page.get_by_alt_text(HARBOUR).evaluate("image => image.complete && image.naturalWidth") > 0
-    page.unroute("**/still.jpg")
+    page.unroute("**/still*.jpg")
     after(page, lambda: source_of(page) != last)
 
 
@@ -187,7 +187,7 @@ def test_an_answer_that_is_no_picture_leaves_the_last(page):
         spoiled.append(1)
         route.fulfill(body="no picture", headers={"Last-Modified": "Wed, 21 Oct 2026 07:28:00 GMT"})
 
-    page.route("**/still.jpg", spoil)
+    page.route("**/still*.jpg", spoil)
     after(page, lambda: spoiled)
     last = taken(page)
     after(page, lambda: len(spoiled) > 2)

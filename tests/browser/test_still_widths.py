@@ -39,7 +39,19 @@ def test_small_tiles_ask_for_small_stills_alone(page):
     renewed(page.locator(".stage img"))
     large = asked.pop("harbour-east-quay")
     assert large == {("still.jpg", False), ("still.jpg", True)}
-    assert asked and {name for each in asked.values() for name, _ in each} == {"still-320.jpg"}
+    assert asked and {name for each in asked.values() for name, _ in each} == {"still-small.jpg"}
+
+
+@pytest.mark.parametrize(("fine", "size"), [(1, (1440, 900)), (1, (390, 800)), (2, (390, 800))])
+def test_a_list_asks_for_small_ones(new_context, fine, size):
+    view = {"width": size[0], "height": size[1]}
+    page = new_context(device_scale_factor=fine, viewport=view).new_page()
+    asked = stills_of(page, "/?view=stills")
+    renewed(page.locator(".tile img"))
+    last = page.locator("img[data-still]").last
+    last.scroll_into_view_if_needed()
+    renewed(last)
+    assert {name for each in asked.values() for name, _ in each} == {"still-small.jpg"}
 
 
 def test_a_fine_screen_gets_large_ones_in_a_list(new_context):
@@ -52,4 +64,4 @@ def test_a_fine_screen_gets_large_ones_in_a_list(new_context):
 def test_the_list_of_mosaics_asks_for_small_ones(page):
     asked = stills_of(page, "/mosaics/")
     renewed(page.locator(".mosaic img"))
-    assert {name for each in asked.values() for name, _ in each} == {"still-320.jpg"}
+    assert {name for each in asked.values() for name, _ in each} == {"still-small.jpg"}

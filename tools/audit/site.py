@@ -2,8 +2,11 @@
 
 import contextlib
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from tools.bench.http import get
@@ -12,9 +15,7 @@ from tools.bench.processes import HOST, ROOT, free_port, gunicorn
 from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
-LOGO = ROOT / "static" / "img" / "icon.svg"
-TILES = "/logo?{z}/{x}/{y}"
-"""Any square picture does: what is judged is the map, and no server of tiles is to be asked."""
+TILES = ROOT / "static" / "img"
 
 
 @dataclass(frozen=True)
@@ -61,12 +62,27 @@ def served(place: Path, cameras: int = 0) -> Iterator[Site]:
     """`cameras`: so many synthetic ones besides, in one mosaic."""
     port = free_port()
     url = f"http://{HOST}:{port}"
-    with stand_in(place / "stand-in.log", more=cameras) as source:
-        made = published(
-            place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=TILES, SITE_LOGO=str(LOGO)
-        )
+    with stand_in(place / "stand-in.log", more=cameras) as source, tiles() as drawn:
+        made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=drawn)
         with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
             yield Site(url, mosaic(url))
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Nobody reads it."""
+
+
+@contextlib.contextmanager
+def tiles() -> Iterator[str]:
+    """A server of tiles, as MAP_TILES names one. Any square picture does: the map is judged, and no stranger asked."""
+    server = ThreadingHTTPServer((HOST, 0), partial(Quiet, directory=TILES))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://{HOST}:{server.server_port}/icon.svg?{{z}}/{{x}}/{{y}}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def mosaic(url: str) -> str:

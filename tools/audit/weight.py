@@ -18,6 +18,7 @@ def measure(site: Site, rounds: int) -> Section:
     page = get(url).body.decode()
     styles = [urljoin(url, found) for found in re.findall(r'rel="stylesheet"\s+href="([^"]+)"', page)]
     entries = re.findall(r'<script[^>]+src="([^"]+)"', page)
+    entries += " ".join(re.findall(r'data-modules="([^"]+)"', page)).split()
     scripts = all_of(urljoin(url, entry) for entry in entries)
     script = sum(map(size, scripts)) / KB
     total = (size(url) + sum(map(size, styles))) / KB + script
