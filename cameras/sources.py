@@ -56,6 +56,10 @@ class Source:
             session = self._renew(session, expired.left)
         return use(session)
 
+    def pictures(self, stream: Stream) -> bool:
+        """Whether there are stills of it."""
+        return self.kind.abilities.stills and stream.pictured
+
     def still(self, stream: Stream, at: datetime | None = None) -> Picture:
         """A picture, with the session that there is: fetching pictures is no reason to log in."""
         return self.kind.still(self._stored() or {}, stream, at)

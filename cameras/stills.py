@@ -125,7 +125,7 @@ def renew(area: str, source: Source, stream: Stream, wanted: Callable[[], bool] 
     """
     path = path_of(area, source.alias, stream.name)
     try:
-        if stream.active and stream.pictured and not _asked_lately(path):
+        if stream.active and source.pictures(stream) and not _asked_lately(path):
             fetches.add(Job(path, source, stream, wanted))
     except OSError as error:
         disk.failed(error)

@@ -11,6 +11,7 @@ SCRIPT_WORDS = {
     "live": _("Live"),
     "offline": _("Offline"),
     "unheard": _("Not known"),
+    "press": _("Press to play"),
     "play": _("Play live: {title}"),
     "live_title": _("Live picture: {title}"),
     "stop": _("Back to the still"),

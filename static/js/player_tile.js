@@ -123,8 +123,9 @@ export class Tile {
     this.#keep(this.frame.querySelector("img"));
   }
 
-  // From now on this picture is renewed, and its age told.
+  // From now on this picture is renewed, and its age told; where there are no stills, it is a drawing.
   #keep(image) {
+    if ("unpictured" in this.element.dataset) return;
     if (!this.facts.querySelector(".taken")) {
       const taken = document.createElement("span");
       taken.className = "taken";
@@ -174,7 +175,7 @@ export class Tile {
     const chip = this.facts.querySelector("[data-state]");
     const taken = this.facts.querySelector(".taken");
     chip.className = `state state-${name}`;
-    chip.textContent = words(name);
+    chip.textContent = words(name === "still" && "unpictured" in this.element.dataset ? "press" : name);
     if (taken) taken.hidden = name === "live";
   }
 

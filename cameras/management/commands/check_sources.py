@@ -101,7 +101,7 @@ class Command(BaseCommand):
         return self.good(f"player of {stream.name} answers")
 
     def check_still(self, source: Source, stream: Stream) -> bool:
-        if not (source.kind.abilities.stills and stream.pictured):
+        if not source.pictures(stream):
             return True
         try:
             picture = source.call(lambda session: source.kind.still(session, stream))
