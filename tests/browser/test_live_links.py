@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 from cameras import plays, public
 from cameras.models import Camera, Ticket
 from cameras.publishing import unpublish
-from demo.aipix import AipixDemo
 from tests.browser.own_players import NO_MSE, WATCH, in_tile, moves, own
 from tests.browser.tabs import after, tile
-from tests.shown import aipix_dsn, show
+from tests.shown import show
+from tests.town import aipix_dsn
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +20,6 @@ PIER = "Ferry pier, queue"
 LIVE = "/cameras/ferry-pier-queue/live/"
 OTHERS = "/cameras/library-courtyard/play/"
 VIDEO = "/cameras/video"
-
-
-@pytest.fixture
-def aipix():
-    with AipixDemo.start() as running:
-        yield running
-        plays.serving.end()
 
 
 @pytest.fixture
