@@ -75,6 +75,14 @@ def test_links_end_while_it_plays_and_the_tile_goes_on_without_a_break(page, aip
     assert complaints == []
 
 
+def test_a_browser_with_media_source_extensions_is_not_left_to_play_by_itself(page, aipix):
+    """What Chromium can play of HLS by itself is less than hls.js can."""
+    page.add_init_script("HTMLMediaElement.prototype.canPlayType = () => 'probably';")
+    page.goto(LIVE)
+    assert moves(lambda: page.main_frame, page)
+    expect(page.locator("video")).to_have_attribute("src", re.compile("^blob:"))
+
+
 def test_without_media_source_extensions_the_browser_plays_by_itself_and_goes_on(page, aipix):
     aipix.world.longest_link = 12
     page.add_init_script(NO_MSE)
