@@ -42,6 +42,10 @@ export class Tile {
     return "live" in this.element.dataset && !this.failed;
   }
 
+  get unpictured() {
+    return "unpictured" in this.element.dataset;
+  }
+
   play() {
     if (this.player) return;
     const player = (this.player = document.createElement("iframe"));
@@ -125,7 +129,7 @@ export class Tile {
 
   // From now on this picture is renewed, and its age told; where there are no stills, it is a drawing.
   #keep(image) {
-    if ("unpictured" in this.element.dataset) return;
+    if (this.unpictured) return;
     if (!this.facts.querySelector(".taken")) {
       const taken = document.createElement("span");
       taken.className = "taken";
@@ -175,8 +179,13 @@ export class Tile {
     const chip = this.facts.querySelector("[data-state]");
     const taken = this.facts.querySelector(".taken");
     chip.className = `state state-${name}`;
-    chip.textContent = words(name === "still" && "unpictured" in this.element.dataset ? "press" : name);
+    chip.textContent = words(name === "still" && this.unpictured ? this.#without : name);
     if (taken) taken.hidden = name === "live";
+  }
+
+  // What stands in the place of "Still" where there are none.
+  get #without() {
+    return this.player ? "nothing" : "press";
   }
 
   #say() {

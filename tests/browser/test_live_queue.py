@@ -40,7 +40,7 @@ def test_the_place_in_the_queue_lies_over_the_tiles_drawing_until_it_plays(
         shown.get_by_role("button", name=f"Play live: {FERRY}").click()
         expect(in_tile(page).get_by_role("status")).to_have_text("Busy, one moment: 1 before you")
         expect(shown.get_by_alt_text(FERRY)).to_be_visible()
-        expect(shown.locator("[data-state]")).to_have_text("Press to play")
+        expect(shown.locator("[data-state]")).to_have_text("No picture")
     assert moves(lambda: own(page), page)
     expect(shown.locator("[data-state]")).to_have_text("Live")
     assert (cloud.faults_of_ours, complaints) == ([], [])
