@@ -12,7 +12,8 @@ from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
 from cameras.site import PublicCamera, PublicMosaic, Site, State, in_order
 from cameras.sources import Source, opened
-from cameras.vms.base import Playback, SourceError, Stream, Wish
+from cameras.vms.base import Playback, Stream, Wish
+from cameras.vms.errors import SourceError
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,8 @@ from cameras import quota, sharedcopy
 from cameras.models import Camera
 from cameras.sharedcopy import Glance, Lock
 from cameras.sources import Source
-from cameras.vms.base import Count, SourceError
+from cameras.vms.base import Count
+from cameras.vms.errors import SourceError
 
 EVERY = 900.0
 """Seconds; the VMS's own numbers are of quarters of an hour."""

@@ -13,8 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from cameras import sharedcopy
 from cameras.quota import turn
-from cameras.vms.base import Kind, Picture, Session, SessionExpired, Stream, Unreachable
+from cameras.vms.base import Kind, Picture, Session, Stream
 from cameras.vms.dsn import Dsn, DsnError, parse_all
+from cameras.vms.errors import SessionExpired, Unreachable
 from cameras.vms.kinds import open_kind
 
 T = TypeVar("T")

@@ -22,7 +22,8 @@ from django.db import DatabaseError, connection
 from cameras.fetches import Fetches, Job
 from cameras.pictures import SMALL_WIDTH, NotAPicture, jpegs
 from cameras.sources import Source
-from cameras.vms.base import SourceError, Stream
+from cameras.vms.base import Stream
+from cameras.vms.errors import SourceError
 
 PUBLIC, STAFF = "public", "staff"
 STAFF_KEEPS = 24 * 3600

@@ -54,7 +54,9 @@ def violations_of(page: Page, *, frames: bool = False) -> list[dict[str, Any]]:
     """What axe finds in a page, and in its frames where they are ours."""
     for frame in page.frames if frames else [page.main_frame]:
         frame.add_script_tag(path=AXE)
-    told = page.evaluate("([left, rules]) => axe.run({exclude: left}, rules)", [[] if frames else [["iframe"]], RULES])
+    told = page.evaluate(
+        "([left, rules]) => axe.run({exclude: left}, rules)", [[] if frames else [["iframe"]], RULES]
+    )
     found: list[dict[str, Any]] = told["violations"]
     return found
 

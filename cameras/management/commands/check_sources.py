@@ -11,7 +11,8 @@ from django.utils import timezone
 from cameras.management.heard import heard_now
 from cameras.pictures import NotAPicture, jpeg
 from cameras.sources import Source, opened
-from cameras.vms.base import Forbidden, LoginRejected, NotFound, SourceError, Stream, Unreachable, Wish
+from cameras.vms.base import Stream, Wish
+from cameras.vms.errors import Forbidden, LoginRejected, NotFound, SourceError, Unreachable
 from cameras.words import counted, trouble
 
 ADVICE: dict[type[SourceError], str] = {
