@@ -3,9 +3,12 @@
 import pytest
 from playwright.sync_api import expect
 
+from cameras import public
+from cameras.models import Camera
 from demo.plain import PlainCameras
 from tests.browser.tabs import after, tile
 from tests.shown import show
+from tools.audit.site import TILES
 
 pytestmark = pytest.mark.browser
 
@@ -48,3 +51,13 @@ def test_its_still_is_never_asked_for_in_the_still_view(page, asked):
     page.wait_for_load_state("networkidle")
     assert not any(STILLS in address for address in asked)
     expect(page.get_by_text("No picture yet")).to_have_count(0)
+
+
+def test_on_the_map_it_is_no_still(page, settings):
+    settings.MAP_TILES = TILES
+    Camera.objects.filter(slug="bandstand").update(latitude=46.2, longitude=6.1)
+    public.renew()
+    page.goto("/map/#place-bandstand")
+    shown = page.locator(".shown")
+    expect(shown.locator(".state")).to_have_text("Live")
+    expect(shown.locator("img")).not_to_have_attribute("data-still", "")
