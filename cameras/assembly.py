@@ -12,7 +12,8 @@ from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
 from cameras.site import PublicCamera, PublicMosaic, Site, State, in_order
 from cameras.sources import Source, opened
-from cameras.vms.base import Playback, SourceError, Stream, Wish
+from cameras.vms.base import Playback, Stream, Wish
+from cameras.vms.errors import SourceError
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +92,7 @@ def _public_camera(
         longitude=row.longitude if row.show_on_map else None,
         still_taken_at=times.of(row.source, row.name),
         player=_playback(source, stream) if state is State.LIVE else None,
+        pictured=source.pictures(stream),
         on_press=source.kind.abilities.on_press,
         origin=(row.source, row.name),
     )

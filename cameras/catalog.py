@@ -16,15 +16,8 @@ from django.conf import settings
 from cameras import quota, sharedcopy, trouble
 from cameras.sharedcopy import Copy, Glance, Lock
 from cameras.sources import Source
-from cameras.vms.base import (
-    Look,
-    Mosaic,
-    Session,
-    SessionExpired,
-    SourceError,
-    Stream,
-    Unreachable,
-)
+from cameras.vms.base import Look, Mosaic, Session, Stream
+from cameras.vms.errors import SessionExpired, SourceError, Unreachable
 
 REFRESH_SECONDS = 60.0
 EXTRAS_SECONDS = 45.0

@@ -1,4 +1,5 @@
 """How many people cameras counted in the last day, for those whose pages show it: an hour's number for each hour.
+Also for hidden ones of which an admin has said so: once they are published, their numbers are there.
 
 The clock asks for them, one worker at a time; the answer lies in the shared copy of the source, with the hours by the
 names of streams. What visitors want to watch comes first: a day's calls that are mostly used up are left to them.
@@ -13,7 +14,8 @@ from cameras import quota, sharedcopy
 from cameras.models import Camera
 from cameras.sharedcopy import Glance, Lock
 from cameras.sources import Source
-from cameras.vms.base import Count, SourceError
+from cameras.vms.base import Count
+from cameras.vms.errors import SourceError
 
 EVERY = 900.0
 """Seconds; the VMS's own numbers are of quarters of an hour."""
@@ -59,11 +61,14 @@ def due(source: Source, seen: dict[str, Glance]) -> bool:
     last, wanted = seen.get(key(source.alias)), seen.get(_wanted(source.alias))
     if last is None or abs(last.age) >= EVERY:
         return True
-    return wanted is not None and wanted.age < last.age
+    return wanted is not None and wanted.age <= last.age
 
 
 def renew(source: Source) -> None:
-    """Asks for all that are shown; the last numbers stay where the VMS gives none."""
+    """Asks for all that are shown; the last numbers stay where the VMS gives none.
+
+    What is switched on while it asks is asked for by the next beat.
+    """
     with sharedcopy.lock(key(source.alias), CALL_SECONDS) as lock:
         if lock is None or not due(source, sharedcopy.glance()):
             return
@@ -77,10 +82,12 @@ def renew(source: Source) -> None:
             log.warning("source %s: the counts stay as they were: %s", source.alias, error)
         finally:
             sharedcopy.write(key(source.alias), heard)
+        if not set(_shown(source.alias)) <= set(names):
+            want(source.alias)
 
 
 def _shown(alias: str) -> list[str]:
-    rows = Camera.objects.filter(source=alias, show_counts=True, is_public=True, vanished_at=None)
+    rows = Camera.objects.filter(source=alias, show_counts=True, vanished_at=None)
     return list(rows.order_by("name").values_list("name", flat=True))
 
 

@@ -27,6 +27,7 @@ def feature(camera: PublicCamera) -> dict[str, Any]:
             "group": camera.group,
             "state": camera.state,
             "plays": camera.live,
+            "pictured": camera.pictured,
             "camera": absolute("pages:camera", camera.slug),
             "still": absolute("cameras:still", camera.slug),
         },

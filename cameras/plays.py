@@ -21,7 +21,8 @@ from cameras import public, quota, senders, sharedcopy
 from cameras.models import Ticket
 from cameras.site import PublicCamera
 from cameras.sources import Source
-from cameras.vms.base import Busy, Playback, SourceError, Wish
+from cameras.vms.base import Playback, Wish
+from cameras.vms.errors import Busy, SourceError
 
 AN_HOUR, AN_HOUR_OF_QUOTA = 600, 60
 """So many tickets one address is given in an hour; of an account whose calls are numbered."""

@@ -64,7 +64,7 @@ def renew() -> Site:
         version = _current.version if _current == fresh and _current else edition
         _current = replace(fresh, version=version, edition=edition)
         if fresh.complete:
-            stills.sweep([camera.origin for camera in fresh.cameras])
+            stills.sweep([camera.origin for camera in fresh.cameras if camera.pictured])
         return _current
 
 

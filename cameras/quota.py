@@ -12,7 +12,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from cameras import sharedcopy
 from cameras.sharedcopy import Copy
-from cameras.vms.base import Busy, Quota
+from cameras.vms.base import Quota
+from cameras.vms.errors import Busy
 
 PATIENCE = 20.0
 """Seconds that a call waits for its turn; none is waited for in a request."""

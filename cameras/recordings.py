@@ -18,7 +18,8 @@ from cameras import quota, sharedcopy
 from cameras.models import Camera, Recording
 from cameras.sharedcopy import Glance, Lock
 from cameras.sources import Source
-from cameras.vms.base import NotFound, Prepared, Recorded, SourceError
+from cameras.vms.base import Prepared, Recorded
+from cameras.vms.errors import NotFound, SourceError
 
 CALL_SECONDS = 2 * (quota.PATIENCE + 10.0)
 """Two calls and their turns: the longest that goes on without a look at the lock."""

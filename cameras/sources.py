@@ -13,8 +13,9 @@ from django.utils.crypto import salted_hmac
 
 from cameras import sharedcopy
 from cameras.quota import turn
-from cameras.vms.base import Kind, Picture, Session, SessionExpired, Stream, Unreachable
+from cameras.vms.base import Kind, Picture, Session, Stream
 from cameras.vms.dsn import Dsn, DsnError, parse_all
+from cameras.vms.errors import SessionExpired, Unreachable
 from cameras.vms.kinds import open_kind
 
 T = TypeVar("T")
@@ -55,6 +56,10 @@ class Source:
         except SessionExpired as expired:  # what a refresh token gave may be dead too
             session = self._renew(session, expired.left)
         return use(session)
+
+    def pictures(self, stream: Stream) -> bool:
+        """Whether there are stills of it."""
+        return self.kind.abilities.stills and stream.pictured
 
     def still(self, stream: Stream, at: datetime | None = None) -> Picture:
         """A picture, with the session that there is: fetching pictures is no reason to log in."""

@@ -22,7 +22,8 @@ from django.db import DatabaseError, connection
 from cameras.fetches import Fetches, Job
 from cameras.pictures import SMALL_WIDTH, NotAPicture, jpegs
 from cameras.sources import Source
-from cameras.vms.base import SourceError, Stream
+from cameras.vms.base import Stream
+from cameras.vms.errors import SourceError
 
 PUBLIC, STAFF = "public", "staff"
 STAFF_KEEPS = 24 * 3600
@@ -125,7 +126,7 @@ def renew(area: str, source: Source, stream: Stream, wanted: Callable[[], bool] 
     """
     path = path_of(area, source.alias, stream.name)
     try:
-        if stream.active and stream.pictured and not _asked_lately(path):
+        if stream.active and source.pictures(stream) and not _asked_lately(path):
             fetches.add(Job(path, source, stream, wanted))
     except OSError as error:
         disk.failed(error)

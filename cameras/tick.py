@@ -15,7 +15,7 @@ from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
 from cameras.sharedcopy import Glance
 from cameras.sources import Source, opened
-from cameras.vms.base import SourceError
+from cameras.vms.errors import SourceError
 
 EVERY = 1.0
 REBUILD_EVERY = 10.0

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from cameras import sharedcopy
-from cameras.vms.base import BadAnswer, LoginRejected, SourceError
+from cameras.vms.errors import BadAnswer, LoginRejected, SourceError
 
 PAUSES = 1.0, 2.0, 20.0
 REJECTED_PAUSES = 5.0, 3.0, 600.0

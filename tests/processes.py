@@ -22,7 +22,7 @@ import sys, django
 django.setup()
 from cameras.imports import refresh_and_import
 from cameras.sources import opened
-from cameras.vms.base import SourceError
+from cameras.vms.errors import SourceError
 from django.db import connection
 source = opened()["city"]
 connection.ensure_connection()

@@ -7,7 +7,6 @@ from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
 from cameras.sources import Source
-from demo.aipix import AipixDemo
 
 
 def show(configure: Callable[..., dict[str, Source]], *dsns: str) -> dict[str, Source]:
@@ -18,8 +17,3 @@ def show(configure: Callable[..., dict[str, Source]], *dsns: str) -> dict[str, S
     publish(Mosaic.objects.all(), "test")
     public.renew()
     return sources
-
-
-def aipix_dsn(aipix: AipixDemo) -> str:
-    world = aipix.world
-    return f"town=aipix+http://{world.login}:{world.password}@127.0.0.1:{aipix.port}"

@@ -15,7 +15,7 @@ from tests.test_sharedcopy import backdate
 pytestmark = pytest.mark.django_db(transaction=True)
 
 FIELDS = {
-    "slug", "title", "description", "address", "group", "state", "plays", "heard_at", "still_taken_at",
+    "slug", "title", "description", "address", "group", "state", "plays", "pictured", "heard_at", "still_taken_at",
     "camera", "live", "still", "latitude", "longitude",
 }  # fmt: skip
 

@@ -8,7 +8,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from tools.audit import __main__ as audit
-from tools.audit import access, endurance, markup, speed, weight
+from tools.audit import access, endurance, markup, players, speed, weight
 from tools.audit.site import CAMERA, Site
 from tools.bench.report import Figure, Section, Target
 
@@ -39,6 +39,19 @@ def test_every_kind_of_page_is_judged_once():
 
 def test_what_is_pressed_is_on_pages_that_are_judged():
     assert set(access.PRESSED) <= set(SITE.pages)
+
+
+def test_players_are_judged_however_they_may_stand():
+    names = [state.name for state in players.STATES]
+    assert len(names) == len(set(names))
+    stands = {state.stands for state in players.STATES if state.camera == players.HLS}
+    assert stands == {"connecting", "playing", "waiting", "failed", "press", "stills"}
+    assert {state.camera for state in players.STATES} == {
+        players.HLS,
+        players.RTSP,
+        players.STILLS,
+        players.OFFLINE,
+    }
 
 
 def test_a_part_that_does_not_exist_is_named(capsys):
@@ -116,7 +129,7 @@ def test_scripts_are_weighed_with_all_that_they_import_each_once(served_folder):
 
 
 def test_all_parts_have_a_section_of_their_own():
-    assert list(audit.PARTS) == ["weight", "markup", "access", "speed", "response", "endurance"]
+    assert list(audit.PARTS) == ["weight", "markup", "access", "players", "speed", "response", "endurance"]
     assert endurance.CAMERAS == 100 and endurance.MINUTES_A_ROUND * audit.ROUNDS == 10
 
 

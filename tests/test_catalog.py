@@ -9,7 +9,8 @@ from cameras import catalog, sharedcopy, trouble
 from cameras.imports import refresh_and_import
 from cameras.sharedcopy import SharedCopy
 from cameras.sources import named
-from cameras.vms.base import Look, Mosaic, SourceError, Stream
+from cameras.vms.base import Look, Mosaic, Stream
+from cameras.vms.errors import SourceError
 from tests.conftest import PASSWORD, dsn
 from tests.patience import in_background, wait_until
 from tests.test_sharedcopy import backdate

@@ -8,7 +8,8 @@ import pytest
 from cameras.management.commands.camera_links import Linked
 from cameras.models import Camera
 from cameras.publishing import unpublish
-from cameras.vms.base import Stream, Unreachable
+from cameras.vms.base import Stream
+from cameras.vms.errors import Unreachable
 from demo.server import Demo
 from tests.commands import run
 from tests.conftest import PASSWORD, dsn

@@ -6,16 +6,20 @@ import pytest
 
 from cameras import counts, public, quota, sharedcopy
 from cameras.models import Camera
+from cameras.publishing import publish, unpublish
 from cameras.tick import Tick
 from cameras.views.charts import chart
 from cameras.vms.base import Count
+from demo.camstreamer_data import NODES
 from tests.markup import read
 from tests.patience import wait_until
 from tests.staff import CAMERAS, page, saved, signed_in
 from tests.test_sharedcopy import backdate
 from tests.wall import MARKET
+from tools.prepare import COUNTED
 
 PAGE = "/cameras/covered-market-main-door/"
+SQUARE = "140099"
 TOKYO = "Asia/Tokyo"
 
 
@@ -161,9 +165,40 @@ def test_an_admin_switches_it_on_and_it_is_asked_for_at_once(wall, cloud):
     assert counts.read(wall)[MARKET] and not counts.due(wall, sharedcopy.glance())
 
 
+def test_what_is_switched_on_while_it_is_asked_is_asked_for_by_the_next_beat(wall, market, monkeypatch):
+    asked = wall.kind.counts
+
+    def another_is_switched_on(*told):
+        Camera.objects.filter(name=SQUARE).update(show_counts=True)
+        counts.want("wall")
+        return asked(*told)
+
+    with monkeypatch.context() as during:
+        during.setattr(wall.kind, "counts", another_is_switched_on)
+        counts.renew(wall)
+    assert counts.read(wall).keys() == {MARKET} and counts.due(wall, sharedcopy.glance())
+    counts.renew(wall)
+    assert counts.read(wall).keys() == {MARKET, SQUARE} and not counts.due(wall, sharedcopy.glance())
+
+
+def test_a_camera_that_is_published_has_its_chart_at_once(client, wall, market, cloud):
+    unpublish([market], "ann")
+    again(wall)
+    assert b"People counted" not in client.get("/").content
+    assert "covered-market-main-door" not in public.renew().by_slug
+    cloud.calls.clear()
+    publish([market], "ann")
+    assert seen(client).one("section", class_="counts")
+    assert len(cloud.calls) == 0
+
+
 def test_where_the_vms_counts_nobody_it_cannot_be_switched_on(camera):
     fields = page(signed_in(), f"{CAMERAS}{camera.pk}/change/").all("input")
     assert "show_counts" not in {each.get("name") for each in fields}
+
+
+def test_the_demonstration_shows_the_charts_that_there_are():
+    assert set(COUNTED) == {node.name for node in NODES if node.counts}
 
 
 def hours(*people, first=datetime(2026, 11, 20, tzinfo=UTC)):

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cameras.vms.base import SourceError
+from cameras.vms.errors import SourceError
 from cameras.vms.http import Http, Limits
 from tests import strategies as some
 from tests.strategies import CAMERA_V2, MOSAIC, STREAM_V3, examples, json_bytes

@@ -181,7 +181,7 @@ def strictly(feature):
     longitude, latitude = feature["geometry"]["coordinates"]
     assert -180 <= longitude <= 180 and -90 <= latitude <= 90
     properties = feature["properties"]
-    assert properties.keys() == {"slug", "title", "group", "state", "plays", "camera", "still"}
+    assert properties.keys() == {"slug", "title", "group", "state", "plays", "pictured", "camera", "still"}
     return properties
 
 

@@ -9,7 +9,8 @@ from cameras.catalog import Catalog
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Outage, Silence
 from cameras.outages import KEPT, watch
-from cameras.vms.base import SourceError, Stream
+from cameras.vms.base import Stream
+from cameras.vms.errors import SourceError
 from tests.test_sharedcopy import backdate
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -7,12 +7,12 @@ import pytest
 from cameras import plays, public
 from cameras.models import Camera
 from cameras.publishing import unpublish
-from demo.aipix import AipixDemo
 from demo.zoneminder import ZoneMinder
 from tests.markup import read
-from tests.shown import aipix_dsn, show
+from tests.shown import show
 from tests.test_live import policy
 from tests.test_plays import OURS, played, take
+from tests.town import aipix_dsn
 
 PIER = "https://media.example.com:8443/pier/index.m3u8"
 KNOWN = "/cameras/pier/live/"
@@ -20,13 +20,6 @@ MINTED, PLAY = "/cameras/ferry-pier-queue/live/", "/cameras/ferry-pier-queue/pla
 OTHER = "/cameras/cable-car-lower-station/live/"
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def aipix():
-    with AipixDemo.start() as running:
-        yield running
-        plays.serving.end()
 
 
 @pytest.fixture

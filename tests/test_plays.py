@@ -8,7 +8,7 @@ import pytest
 from cameras import plays, public
 from cameras.models import Camera, Ticket
 from cameras.publishing import unpublish
-from cameras.vms.base import Unreachable
+from cameras.vms.errors import Unreachable
 from tests.patience import wait_until
 
 URL = "/cameras/harbour-east-quay/play/"

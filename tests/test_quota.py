@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 from cameras import quota, sharedcopy
-from cameras.vms.base import Busy, Quota
+from cameras.vms.base import Quota
+from cameras.vms.errors import Busy
 from tests.test_sharedcopy import backdate
 
 pytestmark = pytest.mark.django_db(transaction=True)

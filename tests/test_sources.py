@@ -3,8 +3,8 @@
 import pytest
 
 from cameras import sharedcopy, sources
-from cameras.vms.base import LoginRejected, SessionExpired
 from cameras.vms.dsn import DsnError
+from cameras.vms.errors import LoginRejected, SessionExpired
 from demo.server import Demo
 from tests.conftest import dsn
 from tests.patience import in_background

@@ -12,21 +12,19 @@ from cameras.vms.aipix import Aipix
 from cameras.vms.aipix_api import API
 from cameras.vms.aipix_links import AipixLinks
 from cameras.vms.aipix_shapes import mosaic, stream
-from cameras.vms.base import (
+from cameras.vms.base import Playback, Stream, Wish
+from cameras.vms.dsn import DsnError, parse
+from cameras.vms.errors import (
     BadAnswer,
     Busy,
     Forbidden,
     LoginRejected,
     NotFound,
-    Playback,
     SessionExpired,
     SourceError,
-    Stream,
-    Wish,
+    WebPage,
 )
-from cameras.vms.dsn import DsnError, parse
 from cameras.vms.explain import parsed
-from cameras.vms.http import WebPage
 from cameras.vms.kinds import open_kind
 from cameras.vms.streamers import Streamers
 from demo.aipix import AipixDemo

@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cameras.vms.base import BadAnswer, NotFound, Playback, SourceError, Wish
+from cameras.vms.base import Playback, Wish
 from cameras.vms.dsn import parse
+from cameras.vms.errors import BadAnswer, NotFound, SourceError
 from cameras.vms.kinds import KINDS, open_kind
 from tests.test_vms_contract import STAND_INS
 from tests.vms_helpers import Said, all_streams, scripted

@@ -9,20 +9,11 @@ import pytest
 from hypothesis import given
 
 from cameras.vms import camstreamer_shapes as shapes
-from cameras.vms.base import (
-    BadAnswer,
-    Busy,
-    LoginRejected,
-    NotFound,
-    Playback,
-    SessionExpired,
-    SourceError,
-    Stream,
-    Wish,
-)
+from cameras.vms.base import Playback, Stream, Wish
 from cameras.vms.camstreamer import TOGETHER, CamStreamer
 from cameras.vms.camstreamer_session import MARGIN
 from cameras.vms.dsn import DsnError, parse
+from cameras.vms.errors import BadAnswer, Busy, LoginRejected, NotFound, SessionExpired, SourceError
 from cameras.vms.http import Limits
 from cameras.vms.kinds import open_kind
 from demo.camstreamer import CamStreamerDemo

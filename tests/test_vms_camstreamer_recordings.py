@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cameras.vms.addresses import Addresses
-from cameras.vms.base import BadAnswer, NotFound, Prepared, SourceError
+from cameras.vms.base import Prepared
 from cameras.vms.camstreamer_counts import HOUR, series
 from cameras.vms.camstreamer_graphql import Told
 from cameras.vms.camstreamer_recordings import found, progress
+from cameras.vms.errors import BadAnswer, NotFound, SourceError
 from demo.camstreamer_counts import series as counted
 from tests import strategies as some
 from tests.strategies import examples

@@ -14,16 +14,9 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from cameras.vms.base import (
-    LoginRejected,
-    NotFound,
-    Playback,
-    SessionExpired,
-    SourceError,
-    Unreachable,
-    Wish,
-)
+from cameras.vms.base import Playback, Wish
 from cameras.vms.dsn import parse
+from cameras.vms.errors import LoginRejected, NotFound, SessionExpired, SourceError, Unreachable
 from cameras.vms.kinds import KINDS, open_kind
 from demo import plain
 from demo.aipix import AipixDemo

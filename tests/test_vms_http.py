@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pytest
 
-from cameras.vms.base import BadAnswer, Busy, NotFound, SourceError, Unreachable
-from cameras.vms.http import Http, Limits, Refused, WebPage
+from cameras.vms.errors import BadAnswer, Busy, NotFound, Refused, SourceError, Unreachable, WebPage
+from cameras.vms.http import Http, Limits
 from cameras.vms.strike import STRUCK, basic, excerpt, strike
 from cameras.vms.wire import tls_context
 from tests.vms_helpers import QUICK, Said, Scripted, scripted

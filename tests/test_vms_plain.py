@@ -10,8 +10,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cameras.vms.base import BadAnswer, Forbidden, NotFound, SourceError, Stream, Unreachable, Wish
+from cameras.vms.base import Stream, Wish
 from cameras.vms.dsn import DsnError, parse
+from cameras.vms.errors import BadAnswer, Forbidden, NotFound, SourceError, Unreachable
 from cameras.vms.http import Limits
 from cameras.vms.kinds import open_kind
 from cameras.vms.plain import SESSION, Plain

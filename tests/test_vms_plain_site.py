@@ -11,7 +11,7 @@ from cameras import public, trouble
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
-from cameras.vms.base import BadAnswer, Unreachable
+from cameras.vms.errors import BadAnswer, Unreachable
 from demo.plain import LOGIN, PASSWORD, PlainCameras
 from tests.commands import run
 from tests.conftest import dsn

@@ -4,7 +4,8 @@ from contextlib import closing
 
 import pytest
 
-from cameras.vms.base import BadAnswer, Forbidden, Playback, Unreachable
+from cameras.vms.base import Playback
+from cameras.vms.errors import BadAnswer, Forbidden, Unreachable
 from tests.vms_helpers import Said, scripted, watcher
 
 TOKEN = "WyIxMzgzIiwyXQ.DrEHcw"

@@ -7,16 +7,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 
-from cameras.vms.base import (
-    BadAnswer,
-    Forbidden,
-    LoginRejected,
-    NotFound,
-    SessionExpired,
-    Stream,
-    Unreachable,
-    Wish,
-)
+from cameras.vms.base import Stream, Wish
+from cameras.vms.errors import BadAnswer, Forbidden, LoginRejected, NotFound, SessionExpired, Unreachable
 from cameras.vms.http import STILL, Limits
 from cameras.vms.watcher import MOSAICS_EVERY, Watcher
 from demo.server import Demo

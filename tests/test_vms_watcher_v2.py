@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cameras.vms.base import BadAnswer, Forbidden, LoginRejected, NotFound, SessionExpired, Unreachable, Wish
+from cameras.vms.base import Wish
+from cameras.vms.errors import BadAnswer, Forbidden, LoginRejected, NotFound, SessionExpired, Unreachable
 from demo.server import Demo
 from tests.vms_helpers import (
     PASSWORD,

@@ -7,15 +7,8 @@ import time
 
 import pytest
 
-from cameras.vms.base import (
-    BadAnswer,
-    Forbidden,
-    LoginRejected,
-    Mosaic,
-    NotFound,
-    SessionExpired,
-    Unreachable,
-)
+from cameras.vms.base import Mosaic
+from cameras.vms.errors import BadAnswer, Forbidden, LoginRejected, NotFound, SessionExpired, Unreachable
 from cameras.vms.jwt import end_of
 from cameras.vms.watcher_v3 import PAGE
 from demo.server import Demo

@@ -9,18 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cameras.vms.base import (
+from cameras.vms.base import Stream, Wish
+from cameras.vms.dsn import DsnError, parse
+from cameras.vms.errors import (
     BadAnswer,
     Forbidden,
     LoginRejected,
     NotFound,
     SessionExpired,
     SourceError,
-    Stream,
     Unreachable,
-    Wish,
 )
-from cameras.vms.dsn import DsnError, parse
 from cameras.vms.http import Limits
 from cameras.vms.kinds import open_kind
 from cameras.vms.zoneminder import ZoneMinder

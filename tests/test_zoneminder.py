@@ -11,7 +11,7 @@ from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
 from cameras.site import State
-from cameras.vms.base import BadAnswer, Forbidden, LoginRejected, SessionExpired
+from cameras.vms.errors import BadAnswer, Forbidden, LoginRejected, SessionExpired
 from tests import zoneminder as real
 from tests.commands import run
 from tests.patience import wait_until

@@ -28,6 +28,8 @@ CELLS = (
     "Town hall square",
 )
 """Of the demonstration, a mosaic as an admin makes one: cameras of all its sources side by side."""
+COUNTED = ("Covered market, main door", "Library square")
+"""Of the demonstration, cameras that count people."""
 
 
 def main(demo: bool) -> None:
@@ -57,10 +59,11 @@ def publish_demo() -> None:
 
 
 def arrange_demo() -> None:
-    """What an admin adds to what the VMSs tell: groups that are missing, an order, a mosaic."""
+    """What an admin adds to what the VMSs tell: groups that are missing, an order, charts of people, a mosaic."""
     cameras = apps.get_model("cameras", "Camera").objects
     cameras.filter(source="aipix").update(group="Valley")
     cameras.filter(source="camstreamer").update(order=1)
+    cameras.filter(vms_title__in=COUNTED).update(show_counts=True)
     known = dict(cameras.values_list("vms_title", "pk"))
     mosaic, _ = apps.get_model("cameras", "Mosaic").objects.update_or_create(
         title=TOGETHER, source="", defaults={"layout": "3x3", "order": -1}

@@ -25,7 +25,7 @@ from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.quota import spent
 from cameras.sources import Source, opened
-from cameras.vms.base import SourceError
+from cameras.vms.errors import SourceError
 from cameras.words import counted
 from cameras.words import trouble as in_words
 

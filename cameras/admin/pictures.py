@@ -19,7 +19,8 @@ from cameras.models import Camera
 from cameras.names import moment
 from cameras.pictures import NotAPicture, jpeg, placeholder
 from cameras.sources import opened
-from cameras.vms.base import NotFound, Picture, SourceError
+from cameras.vms.base import Picture
+from cameras.vms.errors import NotFound, SourceError
 from cameras.words import trouble
 
 private = cache_control(private=True, no_store=True)

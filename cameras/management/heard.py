@@ -5,7 +5,7 @@ import time
 from cameras.catalog import Catalog
 from cameras.imports import refresh_and_import
 from cameras.sources import Source
-from cameras.vms.base import Unreachable
+from cameras.vms.errors import Unreachable
 
 PATIENCE = 75.0
 """Seconds; a refresh ends after 60."""

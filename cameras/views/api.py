@@ -116,6 +116,7 @@ def camera_as_json(camera: PublicCamera) -> dict[str, Any]:
         "state": camera.state,
         "plays": camera.live,
         "heard_at": moment(camera.heard_at),
+        "pictured": camera.pictured,
         "still_taken_at": moment(camera.still_taken_at) if camera.still_taken_at else None,
         "camera": absolute("pages:camera", camera.slug),
         "live": absolute("pages:live", camera.slug),

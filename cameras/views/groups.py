@@ -19,7 +19,7 @@ SAMPLE = 4
 
 @dataclass(frozen=True)
 class Group:
-    """`link`: the address of its page; `sample`: the cameras whose pictures stand for it, those that play first."""
+    """`link`: the address of its page; `sample`: the cameras that stand for it, those with stills that play first."""
 
     name: str
     link: str
@@ -27,7 +27,7 @@ class Group:
 
     @property
     def sample(self) -> list[PublicCamera]:
-        return self.cameras[:SAMPLE]
+        return sorted(self.cameras, key=lambda camera: not camera.pictured)[:SAMPLE]
 
     @property
     def css(self) -> str:

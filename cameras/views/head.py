@@ -1,6 +1,7 @@
 """What a page tells search engines and sites to which somebody sends its address; cameras/_found.html draws it."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,18 +30,14 @@ TERRITORIES = {"en": "en_US", "es": "es_ES", "ru": "ru_RU"}
 class Head:
     """`path`: the one address of the page in its language; "" where search engines are to leave it out.
 
-    `pictured`: the camera whose still stands for the page; `alone`: the page is about this camera and no other.
+    `camera`: the one that the page is about; `pictured`: the one whose still stands for the page, where there is one.
     """
 
     title: str = ""
     description: str = ""
     pictured: PublicCamera | None = None
-    alone: bool = False
+    camera: PublicCamera | None = None
     path: str = ""
-
-    @property
-    def camera(self) -> PublicCamera | None:
-        return self.pictured if self.alone else None
 
     @property
     def address(self) -> str:
@@ -84,8 +81,8 @@ class Head:
 
     @property
     def video(self) -> SafeString | None:
-        """JSON-LD, of a page with a player on it."""
-        if not (self.path and self.camera and self.camera.live):
+        """JSON-LD, of a page with a player on it. Search engines want a picture with it."""
+        if not (self.path and self.camera and self.camera.live and self.camera.pictured):
             return None
         told = json.dumps(as_video(self.camera, self.description))
         return mark_safe(told.translate(ESCAPES))  # noqa: S308 - nothing in it ends the element
@@ -127,21 +124,25 @@ def of_site(shown: Site, title: str = "") -> Head:
         "%(count)d camera, live and in stills.", "%(count)d cameras, live and in stills.", count
     )
     described = settings.SITE_ABOUT or counted % {"count": count}
-    return Head(title, short(described), next(iter(shown.cameras), None))
+    return Head(title, short(described), pictured(shown.cameras))
 
 
 def of_camera(camera: PublicCamera) -> Head:
     named = ", ".join(part for part in (camera.title, camera.group, camera.address) if part)
     said = gettext("Live picture: %(camera)s.") if camera.live else gettext("Last picture: %(camera)s.")
     described = camera.description or said % {"camera": named}
-    return Head(camera.title, short(described), camera, alone=True)
+    return Head(camera.title, short(described), pictured([camera]), camera)
 
 
 def of_mosaic(mosaic: PublicMosaic) -> Head:
     count = len(mosaic.cameras)
     counted = ngettext("%(count)d camera: %(names)s.", "%(count)d cameras side by side: %(names)s.", count)
     described = counted % {"count": count, "names": ", ".join(camera.title for camera in mosaic.cameras)}
-    return Head(mosaic.title, short(described) if count else "", next(iter(mosaic.cameras), None))
+    return Head(mosaic.title, short(described) if count else "", pictured(mosaic.cameras))
+
+
+def pictured(cameras: Iterable[PublicCamera]) -> PublicCamera | None:
+    return next((camera for camera in cameras if camera.pictured), None)
 
 
 def short(text: str) -> str:

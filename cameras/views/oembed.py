@@ -104,7 +104,7 @@ def size(most_wide: int | None, most_high: int | None) -> tuple[int, int]:
 
 def _thumbnail(camera: PublicCamera, most_wide: int | None, most_high: int | None) -> dict[str, Any]:
     """It must keep to the limits too: the larger still, the small one, or none."""
-    for wide, high, name in STILLS:
+    for wide, high, name in STILLS if camera.pictured else ():
         if wide <= (most_wide or wide) and high <= (most_high or high):
             still = absolute(name, camera.slug)
             return {"thumbnail_url": still, "thumbnail_width": wide, "thumbnail_height": high}

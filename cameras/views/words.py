@@ -11,6 +11,8 @@ SCRIPT_WORDS = {
     "live": _("Live"),
     "offline": _("Offline"),
     "unheard": _("Not known"),
+    "press": _("Press to play"),
+    "nothing": _("No picture"),
     "play": _("Play live: {title}"),
     "live_title": _("Live picture: {title}"),
     "stop": _("Back to the still"),
@@ -51,5 +53,6 @@ PLAYER_WORDS = {name: SCRIPT_WORDS[name] for name in (
     "not_shown": _("This camera cannot be shown now."),
     "next_try": _("Next try in {seconds} s"),
     "stills_alone": _("This browser cannot play the live picture. You see stills."),
+    "unable": _("This browser cannot play the live picture."),
 }  # fmt: skip
 """Those of the page of a player of ours."""

@@ -10,22 +10,10 @@ from cameras.vms.aipix_api import AipixApi
 from cameras.vms.aipix_dsn import EXAMPLE, faults, uuids
 from cameras.vms.aipix_links import AipixLinks
 from cameras.vms.aipix_shapes import mosaic, stream
-from cameras.vms.base import (
-    Abilities,
-    BadAnswer,
-    Forbidden,
-    Kind,
-    Mosaic,
-    NotFound,
-    Picture,
-    Playback,
-    Session,
-    SourceError,
-    Stream,
-    Wish,
-)
+from cameras.vms.base import Abilities, Kind, Mosaic, Picture, Playback, Session, Stream, Wish
 from cameras.vms.dsn import Dsn, DsnError
-from cameras.vms.http import PAGE, STILL, Answer, Http, Limits, Refused
+from cameras.vms.errors import BadAnswer, Forbidden, NotFound, Refused, SourceError
+from cameras.vms.http import PAGE, STILL, Answer, Http, Limits
 from cameras.vms.streamers import Streamers, checked_override
 
 BATCH = 5

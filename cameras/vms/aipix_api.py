@@ -5,9 +5,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cameras.vms import fields
-from cameras.vms.base import BadAnswer, Forbidden, LoginRejected, Session, SessionExpired
+from cameras.vms.base import Session
 from cameras.vms.dsn import Dsn
-from cameras.vms.http import Answer, Http, Refused, Unprocessable
+from cameras.vms.errors import BadAnswer, Forbidden, LoginRejected, Refused, SessionExpired, Unprocessable
+from cameras.vms.http import Answer, Http
 
 API = "/api/v1"
 PER_PAGE = 100

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from cameras.vms import fields
 from cameras.vms.addresses import Addresses, BadAddress
 from cameras.vms.aipix_api import AipixApi
-from cameras.vms.base import BadAnswer, Forbidden, NotFound, Playback, SourceError, Stream, Wish
+from cameras.vms.base import Playback, Stream, Wish
+from cameras.vms.errors import BadAnswer, Forbidden, NotFound, SourceError
 
 TTL = 600
 """Seconds that a link to a live picture is asked for; a still is fetched at once."""

@@ -9,7 +9,7 @@ from urllib.request import parse_http_list, parse_keqv_list
 
 import requests
 
-from cameras.vms.base import BadAnswer
+from cameras.vms.errors import BadAnswer
 from cameras.vms.strike import basic
 
 DIGEST = re.compile(r"(?:^|,) *digest +", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""The contract of a VMS kind: what it is given, what it returns, how it fails.
+"""The contract of a VMS kind: what it is given and what it returns; errors.py holds how it fails.
 
 A kind is one file beside this one and one line in the table (`kinds.py`). Everything
 in `cameras.vms` is plain Python and requests; it knows neither Django nor the database.
@@ -12,45 +12,10 @@ from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
 from cameras.vms.dsn import Dsn
+from cameras.vms.errors import NotFound, SourceError
 
 Session = dict[str, Any]
 """Our login at a VMS as a JSON object: opaque to all but its kind, never in a browser or a log."""
-
-
-class SourceError(Exception):
-    """A VMS did not do what was asked. The message tells a person what to do and holds no secret."""
-
-
-class Unreachable(SourceError):
-    """No answer: refused, timed out, cut off, or a 5xx."""
-
-
-class LoginRejected(SourceError):
-    """The VMS does not take our login. Trying again soon helps nobody. The message begins "login rejected: "."""
-
-
-class SessionExpired(SourceError):
-    """The session is no longer good: log in once with `left`, repeat once."""
-
-    def __init__(self, message: str, left: Session | None = None) -> None:
-        super().__init__(message)
-        self.left = left
-
-
-class Forbidden(SourceError):
-    """The session is good, but our user may not do this."""
-
-
-class NotFound(SourceError):
-    """The VMS knows no such thing."""
-
-
-class Busy(SourceError):
-    """The VMS's quota is used up for now."""
-
-
-class BadAnswer(SourceError):
-    """An answer came that cannot be used: not JSON, wrong shape, too large, a redirect."""
 
 
 @dataclass(frozen=True, slots=True)

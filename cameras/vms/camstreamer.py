@@ -20,26 +20,22 @@ from cameras.vms import fields
 from cameras.vms.addresses import Addresses, BadAddress
 from cameras.vms.base import (
     Abilities,
-    BadAnswer,
     Count,
     Kind,
-    LoginRejected,
     Mosaic,
-    NotFound,
     Picture,
     Playback,
     Prepared,
     Quota,
     Recorded,
     Session,
-    SessionExpired,
-    SourceError,
     Stream,
     Wish,
 )
 from cameras.vms.camstreamer_graphql import ErrorsAlone, Told
 from cameras.vms.dsn import Dsn, DsnError
-from cameras.vms.http import PAGE, Http, Limits, Refused
+from cameras.vms.errors import BadAnswer, LoginRejected, NotFound, Refused, SessionExpired, SourceError
+from cameras.vms.http import PAGE, Http, Limits
 
 EXAMPLES = (
     "city=camstreamer+https://TOKEN@cloud.camstreamer.com or "

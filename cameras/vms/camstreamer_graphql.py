@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 from typing import Any, NamedTuple
 
 from cameras.vms import fields
-from cameras.vms.base import BadAnswer, SessionExpired
-from cameras.vms.http import Http, Refused
+from cameras.vms.errors import BadAnswer, Refused, SessionExpired
+from cameras.vms.http import Http
 from cameras.vms.strike import excerpt
 
 PATH = "/api/graphql.php"

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from cameras.vms import fields
 from cameras.vms.addresses import Addresses, BadAddress
-from cameras.vms.base import BadAnswer, NotFound, Prepared, SourceError
+from cameras.vms.base import Prepared
 from cameras.vms.camstreamer_graphql import Told
+from cameras.vms.errors import BadAnswer, NotFound, SourceError
 
 LIFE = timedelta(hours=24)
 """Of an address for download, by the VMS's documentation; once it was used, six hours."""

@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from cameras.vms import fields
-from cameras.vms.base import BadAnswer, LoginRejected, Session
+from cameras.vms.base import Session
 from cameras.vms.dsn import Dsn
-from cameras.vms.http import Http, Refused
+from cameras.vms.errors import BadAnswer, LoginRejected, Refused
+from cameras.vms.http import Http
 from cameras.vms.strike import strike
 
 TOKEN = "/oauth2/token"  # noqa: S105 (a path)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from cameras.vms import fields
-from cameras.vms.base import BadAnswer, Mosaic, Stream
+from cameras.vms.base import Mosaic, Stream
+from cameras.vms.errors import BadAnswer
 
 TREE = "nodeList{parent_node_id node_id type name external_id}"
 FACTS = "is_connected stream_profiles{stream_profile_id width height}"

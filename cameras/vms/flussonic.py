@@ -7,8 +7,9 @@ from datetime import datetime
 from urllib.parse import quote, urlsplit
 
 from cameras.vms import fields
-from cameras.vms.base import BadAnswer, Forbidden, NotFound, Picture, Playback, Stream
-from cameras.vms.http import Answer, Http, Refused
+from cameras.vms.base import Picture, Playback, Stream
+from cameras.vms.errors import BadAnswer, Forbidden, NotFound, Refused
+from cameras.vms.http import Answer, Http
 from cameras.vms.stills import picture
 
 RTSP_PORT = 554

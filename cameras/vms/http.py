@@ -1,6 +1,6 @@
 """The guarded HTTP client that every kind uses: limits of time and size, no stray redirects, no secrets told.
 
-`send` returns a 2xx answer or raises one of the errors of `base.py`; nothing of requests leaves this file.
+`send` returns a 2xx answer or raises one of `errors.py`; nothing of requests leaves this file.
 """
 
 import os
@@ -14,7 +14,17 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 import requests
 import urllib3
 
-from cameras.vms.base import BadAnswer, Busy, NotFound, SourceError, Unreachable
+from cameras.vms.errors import (
+    BadAnswer,
+    Busy,
+    NotFound,
+    Refused,
+    SourceError,
+    Stumbled,
+    Unprocessable,
+    Unreachable,
+    WebPage,
+)
 from cameras.vms.explain import address_instead, error_words, parsed, tls_reason
 from cameras.vms.strike import strike
 from cameras.vms.wire import Call, Refuse, during, new_session
@@ -39,29 +49,6 @@ class Limits:
 
 PAGE = Limits()
 STILL = Limits(total=5, size=8 * 1024 * 1024)
-
-
-class Refused(SourceError):
-    """401 or 403: what that means is for the API's file to say; this never leaves `cameras.vms`.
-
-    `challenge` is how a login is asked for, the header WWW-Authenticate.
-    """
-
-    def __init__(self, message: str, status: int, challenge: str = "") -> None:
-        super().__init__(message)
-        self.status, self.challenge = status, challenge
-
-
-class WebPage(BadAnswer):
-    """HTML came where JSON was expected."""
-
-
-class Unprocessable(BadAnswer):
-    """422: something that was sent is not taken."""
-
-
-class Stumbled(Unreachable):
-    """The server broke off or answered 5xx: a GET may be tried once more."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,22 +15,10 @@ from urllib.parse import unquote, urlsplit
 
 from cameras.vms import authorization
 from cameras.vms.addresses import Addresses
-from cameras.vms.base import (
-    Abilities,
-    BadAnswer,
-    Forbidden,
-    Kind,
-    NotFound,
-    Picture,
-    Playback,
-    Session,
-    SourceError,
-    Stream,
-    Unreachable,
-    Wish,
-)
+from cameras.vms.base import Abilities, Kind, Picture, Playback, Session, Stream, Wish
 from cameras.vms.dsn import Dsn, DsnError
-from cameras.vms.http import STILL, Answer, Http, Limits, Refused
+from cameras.vms.errors import BadAnswer, Forbidden, NotFound, Refused, SourceError, Unreachable
+from cameras.vms.http import STILL, Answer, Http, Limits
 from cameras.vms.plain_camera import Fault, PlainCamera, Snapshot
 from cameras.vms.plain_file import CameraFile, Cameras
 from cameras.vms.stills import picture

@@ -4,7 +4,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from cameras.vms.base import BadAnswer, Picture
+from cameras.vms.base import Picture
+from cameras.vms.errors import BadAnswer
 from cameras.vms.http import Answer
 
 OLDEST = 1971

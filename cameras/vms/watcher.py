@@ -8,26 +8,19 @@ from datetime import datetime
 from typing import ClassVar
 
 from cameras.vms import flussonic
-from cameras.vms.base import (
-    Abilities,
+from cameras.vms.base import Abilities, Kind, Look, Mosaic, Picture, Playback, Session, Stream, Wish
+from cameras.vms.dsn import Dsn, DsnError
+from cameras.vms.errors import (
     BadAnswer,
     Busy,
-    Kind,
     LoginRejected,
-    Look,
-    Mosaic,
     NotFound,
-    Picture,
-    Playback,
-    Session,
     SessionExpired,
     SourceError,
-    Stream,
     Unreachable,
-    Wish,
+    WebPage,
 )
-from cameras.vms.dsn import Dsn, DsnError
-from cameras.vms.http import PAGE, STILL, Http, Limits, WebPage
+from cameras.vms.http import PAGE, STILL, Http, Limits
 from cameras.vms.streamers import Streamers, checked_override
 from cameras.vms.strike import basic
 from cameras.vms.watcher_session import (

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from cameras.vms import fields, flussonic
-from cameras.vms.base import BadAnswer, Forbidden, LoginRejected, NotFound, Session, SessionExpired, Stream
-from cameras.vms.http import Answer, Http, Refused, WebPage
+from cameras.vms.base import Session, Stream
+from cameras.vms.errors import BadAnswer, Forbidden, LoginRejected, NotFound, Refused, SessionExpired, WebPage
+from cameras.vms.http import Answer, Http
 from cameras.vms.streamers import Streamers
 from cameras.vms.watcher_shapes import stream_v2
 

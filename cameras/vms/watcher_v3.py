@@ -12,19 +12,18 @@ from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 from cameras.vms import fields, flussonic
-from cameras.vms.base import (
+from cameras.vms.base import Look, Mosaic, Session, Stream
+from cameras.vms.errors import (
     BadAnswer,
     Forbidden,
     LoginRejected,
-    Look,
-    Mosaic,
     NotFound,
-    Session,
+    Refused,
     SessionExpired,
     SourceError,
-    Stream,
+    WebPage,
 )
-from cameras.vms.http import Answer, Http, Refused, WebPage
+from cameras.vms.http import Answer, Http
 from cameras.vms.jwt import end_of
 from cameras.vms.streamers import Streamers
 from cameras.vms.strike import basic

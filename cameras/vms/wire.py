@@ -24,7 +24,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.util.ssl_ import create_urllib3_context
 
-from cameras.vms.base import BadAnswer, Unreachable
+from cameras.vms.errors import BadAnswer, Unreachable
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer

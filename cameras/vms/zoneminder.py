@@ -11,23 +11,19 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode, urljoin
 
 from cameras.vms import fields
-from cameras.vms.base import (
-    Abilities,
+from cameras.vms.base import Abilities, Kind, Picture, Playback, Session, Stream, Wish
+from cameras.vms.dsn import Dsn, DsnError
+from cameras.vms.errors import (
     BadAnswer,
     Forbidden,
-    Kind,
     LoginRejected,
     NotFound,
-    Picture,
-    Playback,
-    Session,
+    Refused,
     SessionExpired,
     SourceError,
-    Stream,
-    Wish,
+    WebPage,
 )
-from cameras.vms.dsn import Dsn, DsnError
-from cameras.vms.http import PAGE, STILL, Answer, Http, Limits, Refused, WebPage
+from cameras.vms.http import PAGE, STILL, Answer, Http, Limits
 from cameras.vms.stills import picture
 from cameras.vms.zoneminder_shapes import groups, stream
 

@@ -2,5 +2,5 @@
 
 (() => {
   const { modules } = document.currentScript.dataset;
-  requestAnimationFrame(() => setTimeout(() => modules.split(" ").forEach((module) => import(module))));
+  requestAnimationFrame(() => setTimeout(() => modules.trim().split(/\s+/).forEach((module) => import(module))));
 })();

@@ -23,7 +23,7 @@ let at, moved, began;
 // Null: this browser cannot play it.
 export function start(how) {
   open = how;
-  if (!open) return stand("stills", "stills_alone");
+  if (!open) return stand("stills", main.querySelector("[data-still]") ? "stills_alone" : "unable");
   setInterval(look, 500);
   onPress(begin);
   if ("press" in main.dataset && !pressed) stand("press");

@@ -50,9 +50,9 @@ function bunch(cluster) {
   return icon(words("cameras_here", { count }), { className: "bunch", iconSize: [40, 40], html });
 }
 
-// What plays is seen as a still here.
+// What plays is seen as a still here, where there are any.
 function chip(camera) {
-  const state = stateOf({ ...camera, plays: false });
+  const state = stateOf({ ...camera, plays: camera.plays && !camera.pictured });
   return element("span", `state state-${state}`, words(state));
 }
 
@@ -61,7 +61,7 @@ function popup(camera) {
   const image = element("img", "picture");
   image.src = address("still", camera.slug);
   image.alt = "";
-  if (camera.state !== "offline") image.dataset.still = "";
+  if (camera.pictured && camera.state !== "offline") image.dataset.still = "";
   const cover = element("a", "cover", image);
   cover.tabIndex = -1; // its title says the same
   cover.ariaHidden = "true";

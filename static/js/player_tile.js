@@ -42,6 +42,10 @@ export class Tile {
     return "live" in this.element.dataset && !this.failed;
   }
 
+  get unpictured() {
+    return "unpictured" in this.element.dataset;
+  }
+
   play() {
     if (this.player) return;
     const player = (this.player = document.createElement("iframe"));
@@ -123,8 +127,9 @@ export class Tile {
     this.#keep(this.frame.querySelector("img"));
   }
 
-  // From now on this picture is renewed, and its age told.
+  // From now on this picture is renewed, and its age told; where there are no stills, it is a drawing.
   #keep(image) {
+    if (this.unpictured) return;
     if (!this.facts.querySelector(".taken")) {
       const taken = document.createElement("span");
       taken.className = "taken";
@@ -174,8 +179,13 @@ export class Tile {
     const chip = this.facts.querySelector("[data-state]");
     const taken = this.facts.querySelector(".taken");
     chip.className = `state state-${name}`;
-    chip.textContent = words(name);
+    chip.textContent = words(name === "still" && this.unpictured ? this.#without : name);
     if (taken) taken.hidden = name === "live";
+  }
+
+  // What stands in the place of "Still" where there are none.
+  get #without() {
+    return this.player ? "nothing" : "press";
   }
 
   #say() {

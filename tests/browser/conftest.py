@@ -14,7 +14,7 @@ PLAYS = "(video => [video.paused ? 0 : video.readyState, video.currentTime])(doc
 
 SCRIPTS_RAN = """() => {
   const { modules = "" } = document.querySelector("[data-modules]")?.dataset ?? {};
-  return Promise.allSettled(modules.split(" ").filter(Boolean).map((module) => import(module))).then(() => true);
+  return Promise.allSettled(modules.split(/\s+/).filter(Boolean).map((module) => import(module))).then(() => true);
 }"""
 
 

@@ -10,7 +10,7 @@ from cameras.models import Ticket
 from demo.camstreamer import CamStreamerDemo
 from demo.camstreamer_data import LARGE, SMALL
 from demo.camstreamer_world import LINK_SECONDS
-from tests.browser.own_players import moves, own
+from tests.browser.own_players import NO_MSE, moves, own
 from tests.browser.tabs import after, tile
 
 pytestmark = pytest.mark.browser
@@ -70,3 +70,11 @@ def test_an_address_that_ends_before_it_is_used_is_followed_by_another(cloud, pa
     page.get_by_role("button", name=PLAY).click()
     assert moves(lambda: own(page), page)
     assert Ticket.objects.count() == 2
+
+
+def test_a_browser_that_cannot_play_it_is_promised_no_stills_which_there_are_not(page, complaints):
+    page.add_init_script(NO_MSE)
+    page.goto("/cameras/ferry-terminal/live/")
+    expect(page.get_by_role("status")).to_have_text("This browser cannot play the live picture.")
+    expect(page.get_by_role("button")).to_have_count(0)
+    assert (Ticket.objects.count(), complaints) == (0, [])

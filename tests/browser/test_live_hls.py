@@ -45,13 +45,14 @@ def late():
 
 @pytest.fixture
 def published(transactional_db, server, late, configure, tmp_path):
-    """A camera that plays, with a still, and the late one."""
+    """A camera that plays and the late one, with stills."""
     with PlainCameras() as stills:
         file = tmp_path / "cameras.yaml"
         file.write_text(
             f"- name: pier\n  title: {PIER}\n  hls: {server.playlist('pier')}\n"
             f"  still: {stills.guarded}/jpeg/harbour\n"
             f"- name: late\n  title: {LATE}\n  hls: {server.playlist(late)}\n"
+            f"  still: {stills.guarded}/jpeg/harbour\n"
         )
         yield show(configure, f"own=plain+file://{file}")
 

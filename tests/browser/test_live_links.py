@@ -9,10 +9,10 @@ from playwright.sync_api import expect
 from cameras import plays, public
 from cameras.models import Camera, Ticket
 from cameras.publishing import unpublish
-from demo.aipix import AipixDemo
 from tests.browser.own_players import NO_MSE, WATCH, in_tile, moves, own
 from tests.browser.tabs import after, tile
-from tests.shown import aipix_dsn, show
+from tests.shown import show
+from tests.town import aipix_dsn
 
 pytestmark = pytest.mark.browser
 
@@ -20,13 +20,6 @@ PIER = "Ferry pier, queue"
 LIVE = "/cameras/ferry-pier-queue/live/"
 OTHERS = "/cameras/library-courtyard/play/"
 VIDEO = "/cameras/video"
-
-
-@pytest.fixture
-def aipix():
-    with AipixDemo.start() as running:
-        yield running
-        plays.serving.end()
 
 
 @pytest.fixture
@@ -80,6 +73,14 @@ def test_links_end_while_it_plays_and_the_tile_goes_on_without_a_break(page, aip
     assert {answer.status for answer in page.answers} == {200}
     assert own(page).evaluate("longest") < 1000
     assert complaints == []
+
+
+def test_a_browser_with_media_source_extensions_is_not_left_to_play_by_itself(page, aipix):
+    """What Chromium can play of HLS by itself is less than hls.js can."""
+    page.add_init_script("HTMLMediaElement.prototype.canPlayType = () => 'probably';")
+    page.goto(LIVE)
+    assert moves(lambda: page.main_frame, page)
+    expect(page.locator("video")).to_have_attribute("src", re.compile("^blob:"))
 
 
 def test_without_media_source_extensions_the_browser_plays_by_itself_and_goes_on(page, aipix):

@@ -28,7 +28,7 @@ def published(transactional_db, cloud, configure):
     return show(configure, f"city=camstreamer+http://{cloud.world.tokens.made}@127.0.0.1:{cloud.port}")
 
 
-def test_the_place_in_the_queue_lies_over_the_tiles_still_until_it_plays(
+def test_the_place_in_the_queue_lies_over_the_tiles_drawing_until_it_plays(
     page, cloud, live_server, complaints
 ):
     page.goto("/?q=ferry")
@@ -39,8 +39,8 @@ def test_the_place_in_the_queue_lies_over_the_tiles_still_until_it_plays(
         after(page, lambda: cloud.calls.count(API) > asked)
         shown.get_by_role("button", name=f"Play live: {FERRY}").click()
         expect(in_tile(page).get_by_role("status")).to_have_text("Busy, one moment: 1 before you")
-        expect(shown.get_by_alt_text(f"Still of {FERRY}")).to_be_visible()
-        expect(shown.locator("[data-state]")).to_have_text("Still")
+        expect(shown.get_by_alt_text(FERRY)).to_be_visible()
+        expect(shown.locator("[data-state]")).to_have_text("No picture")
     assert moves(lambda: own(page), page)
     expect(shown.locator("[data-state]")).to_have_text("Live")
     assert (cloud.faults_of_ours, complaints) == ([], [])

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tools.audit import access, endurance, judges, markup, response, speed, weight
+from tools.audit import access, endurance, judges, markup, players, response, speed, weight
 from tools.audit.site import Site, served
 from tools.bench import machine
 from tools.bench.processes import ROOT, Failed
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Site, int], Section]] = {
     "weight": weight.measure,
     "markup": markup.measure,
     "access": access.measure,
+    "players": players.measure,
     "speed": speed.measure,
     "response": response.measure,
     "endurance": endurance.measure,

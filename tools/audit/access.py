@@ -45,11 +45,20 @@ def violations(chromium: Browser, site: Site, theme: str) -> Iterator[str]:
         if path in PRESSED:
             page.locator(PRESSED[path]).first.click()
             page.wait_for_timeout(700)
-        page.add_script_tag(path=AXE)
-        found = page.evaluate("rules => axe.run({exclude: [['iframe']]}, rules)", RULES)["violations"]
-        yield from (f"{path} ({theme}): {in_words(each)}" for each in found)
+        yield from (f"{path} ({theme}): {in_words(each)}" for each in violations_of(page))
         page.close()
     context.close()
+
+
+def violations_of(page: Page, *, frames: bool = False) -> list[dict[str, Any]]:
+    """What axe finds in a page, and in its frames where they are ours."""
+    for frame in page.frames if frames else [page.main_frame]:
+        frame.add_script_tag(path=AXE)
+    told = page.evaluate(
+        "([left, rules]) => axe.run({exclude: left}, rules)", [[] if frames else [["iframe"]], RULES]
+    )
+    found: list[dict[str, Any]] = told["violations"]
+    return found
 
 
 def in_words(violation: dict[str, Any]) -> str:

@@ -12,7 +12,8 @@ from cameras.management.heard import heard_now
 from cameras.models import Camera
 from cameras.names import NoSuchName, find
 from cameras.sources import Source, opened
-from cameras.vms.base import SourceError, Stream, Wish
+from cameras.vms.base import Stream, Wish
+from cameras.vms.errors import SourceError
 from cameras.words import state, trouble
 
 FORMATS = ("embed", "hls", "rtsp", "mp4", "iframe", "json")

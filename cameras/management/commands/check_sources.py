@@ -11,7 +11,8 @@ from django.utils import timezone
 from cameras.management.heard import heard_now
 from cameras.pictures import NotAPicture, jpeg
 from cameras.sources import Source, opened
-from cameras.vms.base import Forbidden, LoginRejected, NotFound, SourceError, Stream, Unreachable, Wish
+from cameras.vms.base import Stream, Wish
+from cameras.vms.errors import Forbidden, LoginRejected, NotFound, SourceError, Unreachable
 from cameras.words import counted, trouble
 
 ADVICE: dict[type[SourceError], str] = {
@@ -101,7 +102,7 @@ class Command(BaseCommand):
         return self.good(f"player of {stream.name} answers")
 
     def check_still(self, source: Source, stream: Stream) -> bool:
-        if not (source.kind.abilities.stills and stream.pictured):
+        if not source.pictures(stream):
             return True
         try:
             picture = source.call(lambda session: source.kind.still(session, stream))

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from cameras.management.heard import heard_now
 from cameras.sources import opened
-from cameras.vms.base import SourceError
+from cameras.vms.errors import SourceError
 from cameras.words import counted, trouble
 
 

@@ -18,8 +18,9 @@ from cameras.models import Camera
 from cameras.names import NoSuchName, find, moment
 from cameras.pictures import NotAPicture, decoded, encoded
 from cameras.sources import named
-from cameras.vms.base import NotFound, Picture, SourceError
+from cameras.vms.base import Picture
 from cameras.vms.dsn import DsnError
+from cameras.vms.errors import NotFound, SourceError
 
 FORMS = {".png": "PNG", ".jpg": "JPEG", ".jpeg": "JPEG"}
 EVERY = 1, 7 * 24 * 3600

@@ -13,7 +13,7 @@ from django.db import connection
 
 from cameras.imports import refresh_and_import
 from cameras.sources import Source, named
-from cameras.vms.base import SourceError
+from cameras.vms.errors import SourceError
 from tools.bench.probes.steps import seconds
 
 
