@@ -1,3 +1,3 @@
-"""Puts the repository on Python's path for a bare `pytest`, and loads the rule about missing programs."""
+"""Puts the repository on Python's path for a bare `pytest`, and loads what holds for every run."""
 
-pytest_plugins = ["tests.needs"]
+pytest_plugins = ["tests.needs", "tests.parallel"]

@@ -13,7 +13,7 @@ import requests
 from cameras import plays, public, quota, sharedcopy
 from cameras.models import Ticket
 from tests.patience import wait_until
-from tests.processes import DATABASE, collect_static, environment, gunicorn, in_database, manage
+from tests.processes import DATABASE, collect_static, environment, gunicorn, in_database, manage_in_turn
 from tests.wall import dsn_of
 
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -25,10 +25,8 @@ VISITORS, SECONDS = 30, 35
 def environ(cloud, tmp_path):
     """A portal whose cameras are all public, as an operator leaves it."""
     made = environment(f"sqlite:///{tmp_path / DATABASE}", dsn_of(cloud), tmp_path / "stills")
-    manage(made, "migrate", "-v0")
+    manage_in_turn(made, "migrate -v0", "refresh", "publish --all")
     collect_static(made)
-    manage(made, "refresh")
-    manage(made, "publish", "--all")
     return made
 
 

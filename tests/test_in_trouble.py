@@ -43,13 +43,24 @@ def deployed(tmp_path_factory):
         yield there, environ, direct
 
 
+@pytest.fixture(scope="module")
+def portal(deployed, tmp_path_factory):
+    """One for all rows, as in `make chaos`: each goes on when it has healed."""
+    _, environ, _ = deployed
+    with Portal(environ, tmp_path_factory.mktemp("portal") / "log") as running:
+        yield running
+
+
 @pytest.fixture
-def place(deployed, tmp_path):
-    there, environ, direct = deployed
+def place(deployed, portal):
+    """Well, whatever became of the test before."""
+    there, _, direct = deployed
+    there.mend()
     with psycopg.connect(direct) as connection:
         connection.execute(FORGET)
-    with Portal(environ, tmp_path / "log") as portal:
-        yield Range(portal, there, SECONDS)
+    if portal.master.poll() is not None:
+        portal.start()
+    return Range(portal, there, SECONDS)
 
 
 def held(row):

@@ -4,7 +4,7 @@ import pytest
 import requests
 
 from tests.patience import wait_until
-from tests.processes import DATABASE, environment, gunicorn, in_database, manage
+from tests.processes import DATABASE, environment, gunicorn, in_database, manage, manage_in_turn
 from tests.test_recordings import FERRY, prepared
 from tests.wall import dsn_of
 
@@ -26,8 +26,7 @@ def test_a_restart_in_the_middle_goes_on(cloud, tmp_path):
     """Two portals one after the other on one database: what the first began, the second finishes."""
     cloud.world.recordings.takes = 100_000
     environ = environment(f"sqlite:///{tmp_path / DATABASE}", dsn_of(cloud), tmp_path / "stills")
-    manage(environ, "migrate", "-v0")
-    manage(environ, "refresh")
+    manage_in_turn(environ, "migrate -v0", "refresh")
     manage(environ, "shell", "-v0", "-c", ASK)
     with gunicorn(environ, tmp_path / "first", workers=1) as served:
         requests.get(served, timeout=20)

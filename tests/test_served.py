@@ -6,9 +6,10 @@ import time
 import pytest
 import requests
 
+from demo.server import Demo
 from tests.conftest import dsn
 from tests.patience import wait_until
-from tests.processes import collect_static, environment, gunicorn, manage
+from tests.processes import collect_static, environment, gunicorn, manage, manage_in_turn
 
 LOGIN = "/watcher/client-api/v3/login"
 LIST = "/watcher/client-api/v3/streams"
@@ -18,28 +19,42 @@ pytestmark = pytest.mark.served
 FAULTS = {"down": {}, "hang": {}, "status": {"status": 500}, "garbage": {}, "cut": {}}
 
 
-@pytest.fixture
-def environ(demo, tmp_path):
-    """A portal that has heard its cameras and shows them all."""
+@pytest.fixture(scope="module")
+def demo():
+    with Demo.start(port=0) as stand_in:
+        stand_in.world.page_cap = 50
+        yield stand_in
+
+
+def prepared(demo, folder, *commands):
+    """A portal of this VMS with a migrated database, once these commands have run."""
     made = environment(
-        f"sqlite:///{tmp_path / 'portal.sqlite3'}",
+        f"sqlite:///{folder / 'portal.sqlite3'}",
         dsn(demo),
-        tmp_path / "stills",
+        folder / "stills",
         CATALOG_FRESH="1",
         STILL_FRESH="1",
     )
-    manage(made, "migrate", "-v0")
+    manage_in_turn(made, "migrate -v0", *commands)
     collect_static(made)
-    manage(made, "refresh")
-    manage(made, "publish", "--all", "--mosaics")
-    demo.calls.clear()
     return made
 
 
+@pytest.fixture(scope="module")
+def served(demo, tmp_path_factory):
+    """Its settings and address: one portal that shows all cameras, and every test leaves it so."""
+    folder = tmp_path_factory.mktemp("served")
+    environ = prepared(demo, folder, "refresh", "publish --all --mosaics")
+    with gunicorn(environ, folder / "log") as address:
+        yield environ, address
+
+
 @pytest.fixture
-def portal(environ, tmp_path):
-    with gunicorn(environ, tmp_path / "log") as address:
-        yield address
+def portal(demo, served):
+    _, address = served
+    wait_until(lambda: HARBOUR in requests.get(address, timeout=10).text)
+    demo.calls.clear()
+    return address
 
 
 def took(address):
@@ -106,29 +121,33 @@ def test_a_hanging_streamer_is_no_visitors_business(demo, portal):
     assert all("Last-Modified" in response.headers for _, response in stills)
 
 
-def test_a_wrong_password_leaves_a_plain_word_on_the_page(demo, environ, tmp_path):
-    manage(environ, "flush", "--no-input", "-v0")
-    demo.world.password = "changed-meanwhile"
-    with gunicorn(environ, tmp_path / "log") as portal:
-        assert "Cameras are unavailable at the moment" in requests.get(portal, timeout=10).text
-        wait_until(lambda: demo.calls.count(LOGIN))
-        assert requests.get(portal, timeout=10).status_code == 200
+def test_a_wrong_password_leaves_a_plain_word_on_the_page(tmp_path):
+    with Demo.start(port=0) as demo:
+        demo.world.password = "changed-meanwhile"
+        with gunicorn(prepared(demo, tmp_path), tmp_path / "log") as portal:
+            assert "Cameras are unavailable at the moment" in requests.get(portal, timeout=10).text
+            wait_until(lambda: demo.calls.count(LOGIN))
+            assert requests.get(portal, timeout=10).status_code == 200
     log = (tmp_path / "log").read_text()
     assert "rejected" in log
     assert "demo-only-password" not in log
 
 
-def test_an_admins_change_is_on_the_page_within_two_seconds(environ, portal):
-    wait_until(lambda: HARBOUR in requests.get(portal, timeout=10).text)
+def test_an_admins_change_is_on_the_page_within_two_seconds(served, portal):
+    environ, _ = served
     manage(environ, "unpublish", "harbour")
     began = time.monotonic()
-    wait_until(lambda: requests.get(portal + HARBOUR, timeout=10).status_code == 404)
-    wait_until(lambda: all(HARBOUR not in requests.get(portal, timeout=10).text for _ in range(10)))
-    assert time.monotonic() - began < 2 + 1
+    try:
+        wait_until(lambda: requests.get(portal + HARBOUR, timeout=10).status_code == 404)
+        wait_until(lambda: all(HARBOUR not in requests.get(portal, timeout=10).text for _ in range(10)))
+        assert time.monotonic() - began < 2 + 1
+    finally:
+        manage(environ, "publish", "harbour")
+    wait_until(lambda: all(HARBOUR in requests.get(portal, timeout=10).text for _ in range(10)))
 
 
-def test_it_serves_with_nothing_but_migrate_and_collectstatic(environ, tmp_path):
-    manage(environ, "flush", "--no-input", "-v0")
+def test_it_serves_with_nothing_but_migrate_and_collectstatic(demo, tmp_path):
+    environ = prepared(demo, tmp_path)
     with gunicorn(environ | {"CAMERA_SOURCES": ""}, tmp_path / "log", workers=1) as portal:
         assert "No camera is published yet" in requests.get(portal, timeout=10).text
         response = requests.get(f"{portal}/status/", timeout=10)

@@ -65,6 +65,10 @@ def streams(kind):
     return {each.title: each for each in all_streams(kind, kind.login(None)).values()}
 
 
+A_DAY = 86_400
+"""Of links that are made when the tests are collected, and must not end before their test comes."""
+
+
 def told(uuid=UUID, seconds=600, host="127.0.0.1", path="live.m3u8", **more):
     """A link as aipix writes it."""
     end = (datetime.now(UTC) + timedelta(seconds=seconds)).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -288,9 +292,9 @@ def test_a_link_without_an_end_that_can_be_read_is_given_to_one_alone():
     ("link", "reason"),
     [
         (told(seconds=-5), "already ended"),
-        (told(host="169.254.169.254"), "never used"),
-        (told(host="10.0.0.5"), "STREAMER_HOSTS"),
-        (told(host="u:p@s.example.com"), "login"),
+        (told(seconds=A_DAY, host="169.254.169.254"), "never used"),
+        (told(seconds=A_DAY, host="10.0.0.5"), "STREAMER_HOSTS"),
+        (told(seconds=A_DAY, host="u:p@s.example.com"), "login"),
         ({"url": "rtsp://s.example.com/live"}, "neither http nor https"),
         ({"url": "https://s.example.com/a.m3u8?x='y'"}, "cannot be read"),
         ({"url": None}, "no link"),

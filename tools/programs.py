@@ -14,27 +14,38 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Program:
-    """`places` are globs outside PATH; `marker` is the pytest mark of the tests that need it."""
+    """`places` are globs outside PATH; `marker` is the pytest mark of the tests that need it.
+
+    `instead` are names of programs that do as well, where the package cannot be had.
+    """
 
     package: str
     names: tuple[str, ...]
     places: tuple[str, ...] = ()
     marker: str = ""
+    instead: tuple[str, ...] = ()
 
     def find(self) -> Path | None:
         """Where it is, or None; of several versions the newest."""
-        for name in self.names:
-            if path := shutil.which(name):
-                return Path(path)
+        return self.find_itself() or _in_path(self.instead)
+
+    def find_itself(self) -> Path | None:
+        """The same without `instead`."""
         found = [path for glob in self.places for path in Path("/").glob(glob)]
-        return max(found, key=_version, default=None)
+        return _in_path(self.names) or max(found, key=_version, default=None)
+
+
+def _in_path(names: tuple[str, ...]) -> Path | None:
+    return next((Path(path) for path in map(shutil.which, names) if path), None)
 
 
 def _version(path: Path) -> list[int]:
     return [int(part) for part in path.parts if part.isdecimal()]
 
 
-CHROMIUM = Program("chromium", ("chromium", "chromium-browser", "google-chrome"), marker="browser")
+CHROMIUM = Program("chromium", ("chromium", "chromium-browser", "google-chrome"))
+# The same engine without windows, tabs and menus, which cost half of a test's time and are seen by nobody.
+HEADLESS = Program("chromium-headless-shell", ("chromium-headless-shell",), (), "browser", CHROMIUM.names)
 POSTGRES = Program("postgresql", ("postgres",), ("usr/lib/postgresql/*/bin/postgres",), marker="postgres")
 NGINX = Program("nginx-light", ("nginx",), ("usr/sbin/nginx",), marker="nginx")
 OPENSSL = Program("openssl", ("openssl",))
@@ -57,7 +68,7 @@ RTSP_SERVER = (
     Program("gstreamer1.0-plugins-ugly", (), (f"{GSTREAMER}/libgstx264.so",), marker="rtsp"),
     Program("websockify", ("websockify",), marker="rtsp"),
 )
-PROGRAMS = (CHROMIUM, POSTGRES, NGINX, OPENSSL, GETTEXT, *HLS_SERVER, *RTSP_SERVER)
+PROGRAMS = (HEADLESS, POSTGRES, NGINX, OPENSSL, GETTEXT, *HLS_SERVER, *RTSP_SERVER)
 
 BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
 """What `make bench` needs: `python -m tools.programs bench`."""
@@ -109,7 +120,7 @@ def install(packages: list[str]) -> None:
 
 def main(arguments: list[str]) -> int:
     wanted = NEEDED.get("".join(arguments), PROGRAMS)
-    if packages := [program.package for program in missing(wanted)]:
+    if packages := [program.package for program in wanted if not program.find_itself()]:
         install(packages)
     for program in (still := missing(wanted)):
         print(

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Frame, Page, sync_playwright
 
 from tests.patience import wait_until
+from tools.programs import HEADLESS
 
 SIZE = {"width": 1440, "height": 900}
 PLAYS = "(video => [video.paused ? 0 : video.readyState, video.currentTime])(document.querySelector('video'))"
@@ -24,7 +25,7 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-background-networking"]
+            executable_path=str(HEADLESS.find()), args=["--no-sandbox", "--disable-background-networking"]
         )
         yield chromium
         chromium.close()

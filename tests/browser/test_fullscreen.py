@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZE, players
-from tests.browser.tabs import after
+from tests.browser.tabs import after, until
 
 pytestmark = pytest.mark.browser
 
@@ -42,10 +42,10 @@ def test_a_picture_fills_the_screen_and_goes_back_by_the_mouse(page, complaints)
     page.locator(".tile .frame").first.hover()
     expect(offer(page)).to_have_css("opacity", "1")
     offer(page).click()
-    page.wait_for_function("document.fullscreenElement?.matches('.frame')")
+    until(page, "document.fullscreenElement?.matches('.frame')")
     assert page.get_by_alt_text("Still of Harbour").bounding_box() == WHOLE
     out(page).click()
-    page.wait_for_function("!document.fullscreenElement")
+    until(page, "!document.fullscreenElement")
     expect(out(page)).to_have_count(0)
     assert complaints == []
 
@@ -55,10 +55,10 @@ def test_by_the_keyboard_too_and_the_focus_returns(page):
     offer(page).focus()
     expect(offer(page)).to_have_css("opacity", "1")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.fullscreenElement?.matches('.stage .frame')")
+    until(page, "document.fullscreenElement?.matches('.stage .frame')")
     expect(out(page)).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_function("!document.fullscreenElement")
+    until(page, "!document.fullscreenElement")
     expect(offer(page)).to_be_focused()
 
 
@@ -76,9 +76,9 @@ def test_a_player_plays_on(page, demo):
     frame = players(page, 1)[0]
     frame.evaluate("window.same = true")
     offer(page).click()
-    page.wait_for_function("document.fullscreenElement")
+    until(page, "document.fullscreenElement")
     out(page).click()
-    page.wait_for_function("!document.fullscreenElement")
+    until(page, "!document.fullscreenElement")
     assert frame.evaluate("window.same")
     assert demo.calls.count("/harbour/embed.html") == 1
 
@@ -88,7 +88,7 @@ def test_a_mosaic_fills_the_screen_and_keeps_its_grid(page, slug):
     page.goto(f"/mosaics/{slug}/?view=stills")
     before = boxes(page)
     page.get_by_role("button", name="Full screen").first.click()
-    page.wait_for_function("document.fullscreenElement?.matches('ol.mosaic')")
+    until(page, "document.fullscreenElement?.matches('ol.mosaic')")
     after = boxes(page)
     assert min(box["x"] for box in after) == 0
     assert max(box["x"] + box["width"] for box in after) == pytest.approx(SIZE["width"], abs=1)
@@ -104,12 +104,12 @@ def test_a_mosaic_fills_the_screen_and_keeps_its_grid(page, slug):
 def test_a_picture_of_a_mosaic_in_full_screen_goes_back_to_the_mosaic(page):
     page.goto("/mosaics/harbour-front/?view=stills")
     page.get_by_role("button", name="Full screen: Harbour front").click()
-    page.wait_for_function("document.fullscreenElement?.matches('ol.mosaic')")
+    until(page, "document.fullscreenElement?.matches('ol.mosaic')")
     page.locator(".cell").first.hover()
     offer(page).click()
-    page.wait_for_function("document.fullscreenElement.matches('.frame')")
+    until(page, "document.fullscreenElement.matches('.frame')")
     out(page).first.click()
-    page.wait_for_function("document.fullscreenElement?.matches('ol.mosaic')")
+    until(page, "document.fullscreenElement?.matches('ol.mosaic')")
     expect(out(page)).to_have_count(1)
 
 

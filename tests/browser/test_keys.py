@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.tabs import until
+
 pytestmark = pytest.mark.browser
 
 FOCUSED = "document.activeElement.closest('[data-camera]')?.dataset.camera ?? null"
@@ -103,19 +105,19 @@ def test_arrows_work_in_a_mosaic_too(page):
 def test_f_fills_the_screen_with_the_focused_tile_and_gives_it_back(home):
     home.keyboard.press("ArrowRight")
     home.keyboard.press("f")
-    home.wait_for_function(FULL)
+    until(home, FULL)
     assert (
         home.evaluate("document.fullscreenElement.closest('[data-camera]').dataset.camera") == slugs(home)[0]
     )
     home.keyboard.press("f")
-    home.wait_for_function(f"!({FULL})")
+    until(home, f"!({FULL})")
 
 
 def test_f_fills_the_screen_with_a_mosaic_where_no_tile_is_focused(page):
     page.goto("/mosaics/harbour-front/?view=stills")
     expect(page.get_by_role("button", name="Keyboard keys")).to_be_visible()
     page.keyboard.press("f")
-    page.wait_for_function("document.fullscreenElement?.matches('.mosaic')")
+    until(page, "document.fullscreenElement?.matches('.mosaic')")
 
 
 def test_the_keys_are_told_and_escape_closes(home):

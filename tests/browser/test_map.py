@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
+from tests.browser.tabs import until
 
 pytestmark = pytest.mark.browser
 
@@ -120,9 +121,10 @@ def test_a_cluster_opens_by_keyboard_and_the_focus_stays_on_the_map(map_page):
     bunch.focus()
     map_page.keyboard.press("Space")
     expect(map_page.locator("#map")).to_be_focused()
-    map_page.wait_for_function(
+    until(
+        map_page,
         "before => [...document.querySelectorAll('.bunch')].map((each) => each.textContent).join() !== before",
-        arg=",".join(before),
+        ",".join(before),
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import players, plays
+from tests.browser.tabs import until
 
 pytestmark = pytest.mark.browser
 
@@ -79,7 +80,7 @@ def test_the_link_and_the_code_are_copied_and_it_is_said(opened, live_server, co
     expect(page.locator(".share [role=status]")).to_have_text("Copied")
     assert copied(page) == link.input_value() == f"{live_server.url}{HARBOUR}"
     page.locator(".share textarea + button").click()
-    page.wait_for_function("async () => (await navigator.clipboard.readText()).startsWith('<iframe')")
+    until(page, "async () => (await navigator.clipboard.readText()).startsWith('<iframe')")
     assert copied(page) == code.input_value()
     assert complaints == []
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import players, plays
-from tests.browser.tabs import HIDE, tile
+from tests.browser.tabs import HIDE, tile, until
 
 pytestmark = pytest.mark.browser
 
@@ -156,7 +156,7 @@ def test_the_one_that_left_the_screen_longest_ago_gives_way_first(new_context, s
 def test_a_mosaic_has_a_budget_of_its_own(page, settings):
     settings.LIVE_TILES = 2
     page.goto("/mosaics/town-centre/")
-    page.wait_for_function("document.querySelectorAll('.act button').length === 7")
+    until(page, "document.querySelectorAll('.act button').length === 7")
     expect(page.locator("iframe")).to_have_count(7)
 
 

@@ -11,6 +11,7 @@ from cameras.imports import refresh_and_import
 from cameras.models import Mosaic
 from cameras.publishing import publish, unpublish
 from tests.browser.conftest import players, plays
+from tests.browser.tabs import until
 from tests.browser.test_still_renewal import COUNT, HIDE
 from tests.patience import wait_until
 from tests.test_sharedcopy import backdate
@@ -98,7 +99,7 @@ def test_what_comes_next_is_shown_when_its_players_are_there(page):
     players(page, 4)
     page.evaluate("window.first = document.querySelector('main')")
     after(page, 20)
-    page.wait_for_function("document.querySelectorAll('main').length === 2")
+    until(page, "document.querySelectorAll('main').length === 2")
     assert page.evaluate("getComputedStyle(document.querySelector('.coming')).opacity") == "0"
     expect(page.locator("main")).to_have_count(1)
     expect(title(page)).to_have_text("Town centre")
@@ -380,7 +381,7 @@ def test_a_press_anywhere_fills_the_screen_even_on_a_player(page):
     page.goto(FRONT)
     players(page, 4)
     page.mouse.click(700, 400)
-    page.wait_for_function("document.fullscreenElement === document.documentElement")
+    until(page, "document.fullscreenElement === document.documentElement")
     asked_again(page)
     assert page.evaluate("document.fullscreenElement === document.documentElement")
 

@@ -1,0 +1,11 @@
+"""A pytest plugin: how many tests `-n auto` runs at once."""
+
+import os
+
+import pytest
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Half of a run is waiting: for clocks, browsers and servers. Two for each core keep the cores busy."""
+    return 2 * (os.cpu_count() or 1)
