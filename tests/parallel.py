@@ -7,5 +7,6 @@ import pytest
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Half of a run is waiting: for clocks, browsers and servers. Two for each core keep the cores busy."""
-    return 2 * (os.cpu_count() or 1)
+    """Half of a run is waiting, for clocks, browsers and servers: up to four more than cores keep the cores busy."""
+    cores = os.cpu_count() or 1
+    return cores + min(cores, 4)

@@ -13,7 +13,7 @@ from tools.programs import HEADLESS
 SIZE = {"width": 1440, "height": 900}
 PLAYS = "(video => [video.paused ? 0 : video.readyState, video.currentTime])(document.querySelector('video'))"
 
-SCRIPTS_RAN = """() => {
+SCRIPTS_RAN = r"""() => {
   const { modules = "" } = document.querySelector("[data-modules]")?.dataset ?? {};
   return Promise.allSettled(modules.split(/\s+/).filter(Boolean).map((module) => import(module))).then(() => true);
 }"""
