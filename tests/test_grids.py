@@ -90,7 +90,7 @@ def test_without_cameras_it_explains_itself_and_offers_all_of_them(client, publi
         shown = page(client, "/grid/", **query)
         assert len(boxes(shown)) == 20
         assert "Choose the cameras" in shown.one("main").text
-        assert [legend.text for legend in shown.all("legend")] == ["City", "Ski resort"]
+        assert [legend.text for legend in shown.all("legend")] == ["City", "Ski resort", "Water authority"]
 
 
 def test_what_the_chooser_sends_is_a_grid(client, published):

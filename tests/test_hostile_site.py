@@ -13,6 +13,7 @@ from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
+from cameras.views.brand import sheet
 from tests import strategies as some
 from tests.markup import read
 from tests.strategies import CANARY, MOSAIC, STREAM_V3, examples
@@ -20,8 +21,8 @@ from tests.test_hostile_answers import ORIGIN
 from tests.vms_helpers import Said, scripted, v3_routes
 
 SLUG = re.compile(r"[a-z0-9_-]{1,80}")
-DIRECTIVE = re.compile(r"[a-z-]+( ('self'|'none'|blob:|" + ORIGIN.pattern + r"))*")
-TAGS = {"style": 0, "object": 0, "embed": 0, "base": 0, "x-canary": 0}
+DIRECTIVE = re.compile(r"[a-z-]+( ('self'|'none'|'sha256-[\w+/]{43}='|blob:|" + ORIGIN.pattern + r"))*")
+TAGS = {"object": 0, "embed": 0, "base": 0, "x-canary": 0}
 """How many of these a page has of its own."""
 
 DATA = {"application/json", "application/ld+json"}
@@ -83,6 +84,7 @@ def check_page(response):
     page = read(response.text)
     for tag, most in TAGS.items():
         assert len(page.all(tag)) <= most
+    assert [style.words for style in page.all("style")] in ([], [sheet()])
     for element in page.inside:
         assert not [name for name in element.attributes if name.startswith("on")]
         assert element.get("href") is None or element["href"].startswith(

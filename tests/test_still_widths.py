@@ -97,7 +97,8 @@ def test_the_time_told_on_pages_is_that_of_the_large_one(client, fetched):
         ((1920, 1080), (384, 216)),
         ((480, 270), (384, 216)),
         ((200, 100), (200, 100)),
-        ((360, 640), (384, 682)),
+        ((720, 1280), (384, 682)),
+        ((360, 640), (360, 640)),
     ],
 )
 def test_a_picture_is_never_made_larger(given, wanted):
@@ -117,7 +118,7 @@ def images(client, path):
 def test_pages_offer_both_and_say_how_wide_they_are_drawn(client, published):
     harbour = next(image for image in images(client, "/?view=stills") if image["src"] == LARGE)
     assert harbour["srcset"].split() == [SMALL, "384w,", LARGE, "640w"]
-    assert harbour["sizes"] == "(min-width: 46rem) 25rem, 100vw"
+    assert harbour["sizes"] == "(min-width: 46rem) 24rem, (max-width: 30rem) 44vw, 100vw"
 
 
 def test_small_pictures_are_said_to_be_small(client, published):

@@ -196,7 +196,7 @@ def test_v2_has_its_mosaics_and_folders_from_v3(demo):
         assert kind.folders(session) == {"21": "City", "22": "Ski resort"}
         assert kind.mosaics_every(session) == MOSAICS_EVERY == 600
         folders = {stream.folder_id for stream in all_streams(kind, session).values()}
-        assert folders == {"21", "22"}
+        assert folders == {"21", "22", ""}
 
 
 def test_v2_without_v3_has_no_mosaics_and_asks_again_after_an_hour(demo, clock):

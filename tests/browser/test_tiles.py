@@ -72,7 +72,7 @@ def test_a_click_that_asks_for_a_new_tab_gets_the_cameras_page(page):
     page.goto(ONE)
     with page.context.expect_page() as opened:
         page.get_by_alt_text(f"Still of {HARBOUR}").click(modifiers=["Control"])
-    assert opened.value.url.endswith("/cameras/harbour-east-quay/")
+    opened.value.wait_for_url("**/cameras/harbour-east-quay/")
     assert playing(page) == []
 
 

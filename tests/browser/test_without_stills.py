@@ -8,7 +8,7 @@ from cameras.models import Camera
 from demo.plain import PlainCameras
 from tests.browser.tabs import after, tile
 from tests.shown import show
-from tools.audit.site import TILES
+from tools.audit.site import tiles
 
 pytestmark = pytest.mark.browser
 
@@ -54,10 +54,11 @@ def test_its_still_is_never_asked_for_in_the_still_view(page, asked):
 
 
 def test_on_the_map_it_is_no_still(page, settings):
-    settings.MAP_TILES = TILES
-    Camera.objects.filter(slug="bandstand").update(latitude=46.2, longitude=6.1)
-    public.renew()
-    page.goto("/map/#place-bandstand")
-    shown = page.locator(".shown")
-    expect(shown.locator(".state")).to_have_text("Live")
-    expect(shown.locator("img")).not_to_have_attribute("data-still", "")
+    with tiles() as drawn:
+        settings.MAP_TILES = drawn
+        Camera.objects.filter(slug="bandstand").update(latitude=46.2, longitude=6.1)
+        public.renew()
+        page.goto("/map/#place-bandstand")
+        shown = page.locator(".shown")
+        expect(shown.locator(".state")).to_have_text("Live")
+        expect(shown.locator("img")).not_to_have_attribute("data-still", "")
