@@ -57,15 +57,24 @@ def test_all_pages_share_one_sheet_that_may_be_kept_for_ever(client, published, 
 
 
 @pytest.mark.parametrize("address", ["/", "/?view=stills", "/ru/", "/?group=Harbour"])
-def test_where_visitors_arrive_the_sheet_comes_along_and_the_policy_allows_it_alone(
+def test_where_visitors_arrive_the_first_of_it_comes_along_and_the_policy_allows_that_alone(
     client, published, address
 ):
     response = client.get(address)
-    style = re.findall("<style>(.*?)</style>", response.text, re.DOTALL)
-    assert style == [client.get("/site.css").text]
-    digest = b64encode(hashlib.sha256(style[0].encode()).digest()).decode()
+    (style,) = re.findall("<style>(.*?)</style>", response.text, re.DOTALL)
+    rules, _, accent = style.partition(":root{--accent")
+    assert ".grid {" in rules and client.get("/site.css").text.startswith(rules)
+    assert client.get("/site.css").text.endswith(accent)
+    digest = b64encode(hashlib.sha256(style.encode()).digest()).decode()
     assert f"style-src 'self' 'sha256-{digest}'" in response["Content-Security-Policy"]
-    assert 'rel="stylesheet"' not in response.text
+
+
+def test_there_the_whole_of_it_comes_after_the_first_frame_or_without_scripts(client, published):
+    text = client.get("/").text
+    (later,) = re.findall('data-sheet="([^"]+)"', text)
+    assert later == sheet(client)[0]
+    assert re.findall(r'<noscript>\s*<link rel="stylesheet" href="([^"]+)">\s*</noscript>', text) == [later]
+    assert text.count('rel="stylesheet"') == 1
 
 
 @pytest.mark.parametrize("address", ["/?q=harbour", "/mosaics/", "/nothing/"])

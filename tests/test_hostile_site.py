@@ -13,7 +13,7 @@ from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
-from cameras.views.brand import sheet
+from cameras.views.brand import first_sheet
 from tests import strategies as some
 from tests.markup import read
 from tests.strategies import CANARY, MOSAIC, STREAM_V3, examples
@@ -84,7 +84,7 @@ def check_page(response):
     page = read(response.text)
     for tag, most in TAGS.items():
         assert len(page.all(tag)) <= most
-    assert [style.words for style in page.all("style")] in ([], [sheet()])
+    assert [style.words for style in page.all("style")] in ([], [first_sheet()])
     for element in page.inside:
         assert not [name for name in element.attributes if name.startswith("on")]
         assert element.get("href") is None or element["href"].startswith(

@@ -19,8 +19,9 @@ TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".
 CACHE = "public, max-age=31536000, immutable"
 
 NAME = "Cameras"
-SHEETS = ("base", "choices", "tiles", "players", "fullscreen", "finding")
-"""In static/css; what only some pages need is loaded by them."""
+FIRST = ("base", "choices", "tiles")
+SHEETS = (*FIRST, "players", "fullscreen", "finding")
+"""In static/css: what every page needs; FIRST is what the list of cameras needs before any script."""
 
 UNREAD = re.compile(r"/\*.*?\*/\s*|(?<=\n)\s+", re.DOTALL)
 
@@ -63,15 +64,24 @@ def logo_address() -> str:
 
 def sheet() -> str:
     """The sheets of every page as one, and the site's colour: more requests would hold up the first sight of a page."""
-    colour = site_colour()
-    return (_sheets.__wrapped__() if settings.DEBUG else _sheets()) + (_accent(colour) if colour else "")
+    return _styled(SHEETS)
+
+
+def first_sheet() -> str:
+    """As much of it as the first sight of the list of cameras needs."""
+    return _styled(FIRST)
+
+
+def _styled(names: tuple[str, ...]) -> str:
+    text, colour = (_joined.__wrapped__ if settings.DEBUG else _joined)(names), site_colour()
+    return text + (_accent(colour) if colour else "")
 
 
 @cache
-def _sheets() -> str:
+def _joined(names: tuple[str, ...]) -> str:
     """Without comments and indents, a fifth of them; addresses in them are those of the static files."""
     folder = Path(settings.STATICFILES_DIRS[0]) / "css"
-    text = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in SHEETS)
+    text = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
     text = UNREAD.sub("", text)
     return re.sub(r'url\("\.\./([^"]+)"\)', lambda found: f'url("{static(found[1])}")', text)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
-from cameras.views.brand import sheet
+from cameras.views.brand import first_sheet
 from cameras.views.charts import chart
 from cameras.views.choices import Choices
 from cameras.views.head import Head, of_camera, of_site
@@ -71,7 +71,7 @@ def home(request: HttpRequest) -> Page:
         page=paged,
         pages=choices.page_links(paged),
         tiles=drawn,
-        sheet="" if choices.query else sheet(),
+        sheet="" if choices.query else first_sheet(),
     )
 
 

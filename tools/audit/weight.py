@@ -16,7 +16,7 @@ IMPORT = re.compile(rb'(?:import|from)\s*"(\./[^"]+)"')
 def measure(site: Site, rounds: int) -> Section:
     url = f"{site.url}/?view=stills"
     page = get(url).body.decode()
-    styles = [urljoin(url, found) for found in re.findall(r'rel="stylesheet"\s+href="([^"]+)"', page)]
+    styles = {urljoin(url, found) for found in re.findall(r'rel="stylesheet"\s+href="([^"]+)"', page)}
     entries = re.findall(r'<script[^>]+src="([^"]+)"', page)
     entries += " ".join(re.findall(r'data-modules="([^"]+)"', page)).split()
     scripts = all_of(urljoin(url, entry) for entry in entries)
