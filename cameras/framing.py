@@ -1,14 +1,26 @@
-"""What a page's CSP says beyond that of the whole site: who may frame it, whom it frames, whose images and styles."""
+"""What a page's CSP says beyond that of the whole site: who may frame it, whom it frames, what else it holds."""
 
 import hashlib
 from base64 import b64encode
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from csp.constants import SELF
 from csp.utils import build_policy
 from django.http import HttpResponse
 
 from cameras.site import origin_of
+
+
+@dataclass(frozen=True, slots=True)
+class Inline:
+    """A style and a script that stand in a page itself, so that its first sight waits for no other answer.
+
+    The page's policy allows them by their digests, character by character, and nothing else that stands in it.
+    """
+
+    style: str
+    script: str
 
 
 def frames(response: HttpResponse, origins: Iterable[str]) -> HttpResponse:
@@ -29,17 +41,15 @@ def plays_from(response: HttpResponse, address: str) -> HttpResponse:
     return response
 
 
-def policy(origins: Iterable[str], images: Collection[str] = (), sheet: str = "") -> str:
+def policy(origins: Iterable[str], images: Collection[str] = (), inline: Inline | None = None) -> str:
     """The whole header of a page with players and images from these origins, in an order that does not change.
-
-    `sheet`: the one style that stands in the page itself, character by character.
 
     Our own is among those of players always: a still turns into the player at the camera's `/live/`.
     """
     framed = {"frame-src": [SELF, *sorted(set(origins))]}
     shown = {"img-src": sorted(set(images))} if images else {}
-    styled = {"style-src": [_digest(sheet)]} if sheet else {}
-    built = build_policy(update=framed | shown | styled)
+    within = {"style-src": [_digest(inline.style)], "script-src": [_digest(inline.script)]} if inline else {}
+    built = build_policy(update=framed | shown | within)
     return "; ".join(sorted(part.strip() for part in built.split(";")))
 
 

@@ -20,7 +20,7 @@ import brotli
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response
 
-from cameras.framing import policy
+from cameras.framing import Inline, policy
 from cameras.public import site
 from cameras.site import Site
 
@@ -40,7 +40,7 @@ class Page(HttpResponse):
     """A rendered page, or data: `content_type` says which; None is HTML.
 
     `canonical`: the address it is kept under; `origins`: those of the players in it, `images`: those of images
-    that are not ours; `sheet`: the style that stands in it.
+    that are not ours; `inline`: the style and the script that stand in it.
     """
 
     def __init__(
@@ -50,9 +50,9 @@ class Page(HttpResponse):
         origins: Iterable[str] = (),
         content_type: str | None = None,
         images: Collection[str] = (),
-        sheet: str = "",
+        inline: Inline | None = None,
     ) -> None:
-        headers = {"Cache-Control": CACHE, POLICY: policy(origins, images, sheet)}
+        headers = {"Cache-Control": CACHE, POLICY: policy(origins, images, inline)}
         super().__init__(content, content_type, headers=headers)
         self.canonical = canonical
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cameras.colours import DARK_PAPER, LIGHT_PAPER, legible
+from cameras.framing import Inline
 from cameras.public import site
 from cameras.ready import Page, kept
 
@@ -67,21 +68,25 @@ def sheet() -> str:
     return _styled(SHEETS)
 
 
-def first_sheet() -> str:
-    """As much of it as the first sight of the list of cameras needs."""
-    return _styled(FIRST)
+def first_sight() -> Inline:
+    """As much of it as the first sight of the list of cameras needs, and the script that brings the rest."""
+    return Inline(_styled(FIRST), _read("js/first.js"))
 
 
 def _styled(names: tuple[str, ...]) -> str:
-    text, colour = (_joined.__wrapped__ if settings.DEBUG else _joined)(names), site_colour()
+    text, colour = _read(*(f"css/{name}.css" for name in names)), site_colour()
     return text + (_accent(colour) if colour else "")
+
+
+def _read(*names: str) -> str:
+    return (_joined.__wrapped__ if settings.DEBUG else _joined)(names)
 
 
 @cache
 def _joined(names: tuple[str, ...]) -> str:
-    """Without comments and indents, a fifth of them; addresses in them are those of the static files."""
-    folder = Path(settings.STATICFILES_DIRS[0]) / "css"
-    text = "\n".join((folder / f"{name}.css").read_text(encoding="utf-8") for name in names)
+    """Static files without comments and indents, a fifth of them; addresses in them are those that are served."""
+    folder = Path(settings.STATICFILES_DIRS[0])
+    text = "\n".join((folder / name).read_text(encoding="utf-8") for name in names)
     text = UNREAD.sub("", text)
     return re.sub(r'url\("\.\./([^"]+)"\)', lambda found: f'url("{static(found[1])}")', text)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from cameras.public import site
 from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
-from cameras.views.brand import first_sheet
+from cameras.views.brand import first_sight
 from cameras.views.charts import chart
 from cameras.views.choices import Choices
 from cameras.views.head import Head, of_camera, of_site
@@ -71,7 +71,7 @@ def home(request: HttpRequest) -> Page:
         page=paged,
         pages=choices.page_links(paged),
         tiles=drawn,
-        sheet="" if choices.query else first_sheet(),
+        inline=None if choices.query else first_sight(),
     )
 
 
@@ -157,13 +157,13 @@ def page(
     """`canonical`: the address that the page is kept under; "" for one that is not to be kept, nor to be found.
 
     `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours;
-    `sheet` is the style that stands in the page itself, where it is not to wait for one.
+    `inline` is the style and the script that stand in the page itself, where it is not to wait for them.
     """
     template = "cameras/unavailable.html" if context["site"].unknown else template
     origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
     content = render_to_string(template, context, request)
-    return Page(content, canonical, origins, images=images, sheet=context.get("sheet", ""))
+    return Page(content, canonical, origins, images=images, inline=context.get("inline"))
 
 
 def plain(canonical: str) -> str:

@@ -1,7 +1,12 @@
-// After the page's first frame: the rest of its style, where it came with some of it, and then its modules, which need it.
+/* After the page's first picture and its first frame: the rest of its style, where it came with some of it, and then
+   its modules, which need it. In the list of cameras this stands in the page itself, without these words. */
 
 (() => {
+  const PATIENCE = 1000;
   const { sheet, modules } = document.currentScript.dataset;
+  const picture = document.querySelector("img[fetchpriority=high]");
+  const seen = picture?.decode().catch(() => {}) ?? Promise.resolve();
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const run = () => modules.trim().split(/\s+/).forEach((module) => import(module));
 
   function begin() {
@@ -11,5 +16,5 @@
     document.head.append(link);
   }
 
-  requestAnimationFrame(() => setTimeout(begin));
+  Promise.race([seen, late]).then(() => requestAnimationFrame(() => setTimeout(begin)));
 })();

@@ -2,12 +2,14 @@
 
 import re
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 import pytest
 
 from cameras import public
 from cameras.colours import contrast, luminance
 from cameras.imports import refresh_and_import
+from tests.browser.tabs import until
 
 pytestmark = pytest.mark.browser
 
@@ -49,6 +51,9 @@ COLOURS = """words => [
   getComputedStyle(document.body).backgroundColor,
   ...new Set([...document.querySelectorAll(words)].map((each) => getComputedStyle(each).color)),
 ]"""
+LATER = {"site.css", "site.js", "stills.js"}
+TIMES = """() => Object.fromEntries(performance.getEntriesByType("resource").reverse()
+  .map((entry) => [new URL(entry.name).pathname.split("/").at(-1), entry.toJSON()]))"""
 HOLD_FRAMES = """
   window.held = [];
   window.requestAnimationFrame = (draw) => window.held.push(draw);
@@ -116,15 +121,35 @@ def test_nothing_jumps_while_a_page_loads(page, url):
     assert page.evaluate(SHIFTS) < 0.02
 
 
-def test_the_first_frame_comes_before_what_scripts_do(page):
-    asked = []
-    page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+@pytest.fixture
+def asked(page):
+    """The names of the files that the page asks for."""
+    names = []
+    page.on("request", lambda request: names.append(urlsplit(request.url).path.rpartition("/")[2]))
+    return names
+
+
+@pytest.mark.parametrize(("url", "script"), [("/?view=stills", "stills.js"), ("/mosaics/", "site.js")])
+def test_the_first_frame_comes_before_what_scripts_do(page, asked, url, script):
     page.add_init_script(HOLD_FRAMES)
-    page.main_frame.goto("/?view=stills")
-    page.wait_for_function("window.held.length")
-    assert "first.js" in asked and "stills.js" not in asked
-    with page.expect_request("**/stills.js"):
+    page.main_frame.goto(url)
+    until(page, "window.held.length")
+    assert [name for name in asked if name.endswith(".js")] == (["first.js"] if url == "/mosaics/" else [])
+    with page.expect_request(f"**/{script}"):
         page.evaluate("window.held.forEach((draw) => draw())")
+
+
+def test_the_rest_of_a_page_does_not_compete_with_its_first_picture(page):
+    page.goto("/?view=stills")
+    times = page.evaluate(TIMES)
+    assert min(times[name]["startTime"] for name in LATER) > times["still-small.jpg"]["responseEnd"]
+
+
+def test_a_first_picture_that_does_not_come_holds_nothing_up_for_long(page):
+    page.route("**/blue-run-lower-part/still*", lambda route: None)
+    with page.expect_request("**/site.js"):
+        page.main_frame.goto("/?view=stills", wait_until="commit")
+    assert 1000 <= page.evaluate(TIMES)["site.css"]["startTime"] < 5000
 
 
 @pytest.mark.parametrize("width", [320, 390, 820])
