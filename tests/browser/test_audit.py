@@ -2,8 +2,11 @@
 
 import pytest
 
+from tests.patience import wait_until
 from tools.audit import access, response
+from tools.audit.browsers import alone
 from tools.audit.site import tiles
+from tools.programs import HEADLESS
 
 pytestmark = pytest.mark.browser
 
@@ -22,3 +25,12 @@ def test_a_wait_is_found(page, live_server):
       while (performance.now() < end);
     })""")
     assert response.longest(page, f"{live_server.url}/?view=stills") >= 200
+
+
+def test_a_browser_that_nobody_inspects_shows_the_page_and_tells_its_memory(page, live_server, tmp_path):
+    with alone(HEADLESS.find(), tmp_path, f"{live_server.url}/?view=stills", 800, 600) as other:
+        wait_until((other.profile / "DevToolsActivePort").exists)
+        shown = other.page(page.context.browser)
+        shown.locator(".tile").nth(1).wait_for()
+        assert other.memory > 10
+        shown.context.browser.close()

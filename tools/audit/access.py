@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tools.audit.browsers import inspected
 from tools.audit.judges import AXE, HERE
 from tools.audit.site import Site
 from tools.bench.report import Figure, Section, Target
-from tools.programs import CHROMIUM
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (390, 820, 1440)
@@ -21,13 +21,11 @@ PRESSED = {"/map/": ".find", "/?view=stills": ".act .play"}
 
 
 def measure(site: Site, rounds: int) -> Section:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM.find()), args=["--no-sandbox"])
+    with inspected() as chromium:
         wrong = [words for theme in THEMES for words in violations(chromium, site, theme)]
         wide = list(too_wide(chromium, site))
         for width in WIDTHS:
             pictures(chromium, site, width)
-        chromium.close()
     figures = [
         Figure("violations, all pages, both themes", [len(wrong)], "", Target(high=0)),
         Figure(f"pages that scroll sideways at {NARROW} px", [len(wide)], "", Target(high=0)),

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page
 
 from tools.audit.access import PICTURES, THEMES, WIDTHS, in_words, violations_of
+from tools.audit.browsers import inspected
 from tools.audit.site import Site
 from tools.bench.portals import clean, published
 from tools.bench.processes import HOST, Failed, free_port, gunicorn, running
 from tools.bench.report import Figure, Section, Target
-from tools.programs import CHROMIUM
 
 HLS, RTSP, STILLS, OFFLINE = "ferry-pier-queue", "ferry-terminal", "valley-road", "ferry-pier"
 REFUSED = """HTMLMediaElement.prototype.play =
@@ -75,15 +75,13 @@ def measure(_: Site, rounds: int) -> Section:
     with (
         tempfile.TemporaryDirectory(prefix="players-") as place,
         served(Path(place)) as url,
-        sync_playwright() as run,
+        inspected() as chromium,
     ):
-        chromium = run.chromium.launch(executable_path=str(CHROMIUM.find()), args=["--no-sandbox"])
         for theme, state in itertools.product(THEMES, STATES):
             scheme: Literal["light", "dark"] = "dark" if theme == "dark" else "light"
             context = chromium.new_context(base_url=url, bypass_csp=True, color_scheme=scheme)
             wrong += judged(context, state, theme)
             context.close()
-        chromium.close()
     words = (
         f"axe-core on {len(STATES)} states of our own players. Pictures of them are in var/audit/pictures."
     )

@@ -1,10 +1,10 @@
 """How soon a press is answered on a slow phone: the longest wait of a visit to the still view (INP's measure)."""
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
+from tools.audit.browsers import inspected
 from tools.audit.site import Site
 from tools.bench.report import Figure, Section, Target
-from tools.programs import CHROMIUM
 
 SLOWER = 4
 """As Lighthouse slows the processor of a phone down."""
@@ -18,14 +18,12 @@ WORDS = f"Presses and letters in the still view, on a processor {SLOWER} times s
 
 
 def measure(site: Site, rounds: int) -> Section:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM.find()), args=["--no-sandbox"])
+    with inspected() as chromium:
         waits = []
         for _ in range(rounds):
             page = chromium.new_page(viewport={"width": 412, "height": 823})
             waits.append(longest(page, f"{site.url}/?view=stills"))
             page.close()
-        chromium.close()
     return Section("Response", WORDS, [Figure("longest wait for an answer", waits, "ms", Target(high=100))])
 
 
