@@ -61,6 +61,12 @@ class Server(ThreadingHTTPServer):
                 _shut(request)
             self._changed.wait_for(lambda: not self._open, 2)
 
+    def server_close(self) -> None:
+        """Closes all connections, those that hang too."""
+        self.world.faults.close()
+        self.hang_up()
+        super().server_close()
+
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is no error."""
         if not isinstance(sys.exc_info()[1], (ConnectionError, TimeoutError)):

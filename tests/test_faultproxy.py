@@ -14,7 +14,7 @@ LIST = "/watcher/client-api/v3/streams"
 
 @pytest.fixture
 def proxy(demo):
-    with FaultProxy((demo.host, demo.port)) as made:
+    with FaultProxy(("127.0.0.1", demo.port)) as made:
         yield made
 
 

@@ -24,7 +24,7 @@ FIRST = ("base", "choices", "tiles")
 SHEETS = (*FIRST, "players", "fullscreen", "finding")
 """In static/css: what every page needs; FIRST is what the list of cameras needs before any script."""
 
-UNREAD = re.compile(r"/\*.*?\*/\s*|(?<=\n)\s+", re.DOTALL)
+UNREAD = re.compile(r"/\*.*?\*/\s*|^[ \t]*//[^\n]*\n|(?<=\n)\s+", re.DOTALL | re.MULTILINE)
 
 
 def site_name() -> str:

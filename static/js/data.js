@@ -4,30 +4,32 @@
 
 (() => {
   const KEY = "view";
-  const [live, stills] = ["live", "stills"].map((view) => document.querySelector(`[data-view="${view}"]`));
+  const PRESSED = "#live"; // of the link from the still view, which may be pressed before any script is there
+  const stills = document.querySelector('[data-view="stills"]');
   const line = navigator.connection ?? {};
   const dear = line.saveData || line.type === "cellular" || /[23]g/.test(line.effectiveType);
   const calm = ["motion", "data"].some((what) => matchMedia(`(prefers-reduced-${what}: reduce)`).matches);
   let chosen = dear || calm ? "stills" : "live";
   try {
+    if (location.hash === PRESSED) {
+      chosen = "live"; // where nothing is kept the address goes on saying it
+      localStorage.setItem(KEY, chosen);
+      history.replaceState(null, "", location.pathname + location.search);
+    }
     chosen = localStorage.getItem(KEY) ?? chosen;
   } catch {
     // A browser that keeps nothing is asked each time.
   }
   document.documentElement.dataset.view = chosen;
-  if (!live) return; // nothing plays here yet
+  if (!stills) return; // nothing plays here yet
 
-  function remember({ currentTarget }) {
-    const { view } = currentTarget.dataset;
+  stills.addEventListener("click", () => {
     try {
-      localStorage.setItem(KEY, view);
+      localStorage.setItem(KEY, "stills");
     } catch {
-      if (view === "live") live.search = `${live.search}${live.search ? "&" : "?"}view=live`; // said aloud, it counts
+      // The address says it.
     }
-  }
-
-  live.addEventListener("click", remember);
-  stills.addEventListener("click", remember);
+  });
   if (chosen === "stills" && !new URLSearchParams(location.search).has("view")) {
     document.documentElement.hidden = true; // no lazy frame is fetched on the way
     location.replace(stills.href + location.hash);

@@ -1,18 +1,20 @@
-/* After the page's first picture and its first frame: the rest of its style, where it came with some of it, and then
-   its modules, which need it. In the list of cameras this stands in the page itself, without these words. */
+// After the page's first picture and its first frame: the rest of its style, where it came with some of it, and then
+// its modules, which need it. In the list of cameras this stands in the page itself, without these words.
 
 (() => {
-  const PATIENCE = 1000;
+  const PATIENCE = 1000; // ms
   const { sheet, modules } = document.currentScript.dataset;
   const picture = document.querySelector("img[fetchpriority=high]");
   const seen = picture?.decode().catch(() => {}) ?? Promise.resolve();
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
   const run = () => modules.trim().split(/\s+/).forEach((module) => import(module));
 
+  // A module runs once, however often it is imported.
   function begin() {
     if (!sheet) return run();
     const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: sheet });
     link.onload = link.onerror = run;
+    setTimeout(run, PATIENCE);
     document.head.append(link);
   }
 

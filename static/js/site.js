@@ -5,6 +5,7 @@ import "./fullscreen.js";
 import "./idle.js";
 import "./keys.js";
 import "./languages.js";
+import "./offline.js";
 import "./player_states.js";
 import "./players.js";
 import "./stills.js";

@@ -72,6 +72,17 @@ def test_one_press_leads_to_live_and_stays_there(on_line):
     assert view(page) == "Live"
 
 
+def test_a_press_counts_before_any_script_is_there(on_line):
+    page = on_line()
+    page.route("**/site.js", lambda route: None)
+    page.main_frame.goto("/?view=stills", wait_until="commit")
+    choose(page, "Live")
+    page.unroute("**/site.js")
+    page.wait_for_url("**/")
+    page.goto("/cameras/harbour-east-quay/")
+    assert view(page) == "Live"
+
+
 def test_it_stays_there_too_where_the_browser_keeps_nothing(on_line):
     page = on_line()
     page.add_init_script(NO_MEMORY)
@@ -79,7 +90,9 @@ def test_it_stays_there_too_where_the_browser_keeps_nothing(on_line):
     page.wait_for_url("**view=stills")
     choose(page, "Live")
     assert view(page) == "Live"
-    assert page.url.endswith("/?q=harbour&view=live")
+    assert page.url.endswith("/?q=harbour#live")
+    page.reload()
+    assert view(page) == "Live"
 
 
 def test_reduced_motion_leads_to_stills_unless_live_was_chosen(new_context):

@@ -108,7 +108,7 @@ def test_a_player_that_does_not_answer_gives_way_to_the_still_and_can_be_tried_a
     page.unroute(LIVE)
     again.click()
     assert plays(players(page, 1)[0])
-    expect(stage.get_by_role("button", name="Back to the still")).to_be_focused()
+    expect(stage.get_by_role("button", name="Stop the live picture")).to_be_focused()
 
 
 def test_a_player_page_that_hangs_gives_way_too(page):

@@ -37,7 +37,7 @@ def test_a_press_on_the_button_plays_and_a_second_brings_the_still_back(page, co
     expect(shown.get_by_alt_text(f"Still of {HARBOUR}")).to_be_hidden()
     expect(shown.locator("iframe")).to_have_attribute("title", f"Live picture: {HARBOUR}")
     assert box_of(shown) == before
-    shown.get_by_role("button", name="Back to the still").click()
+    shown.get_by_role("button", name="Stop the live picture").click()
     expect(shown.locator("iframe")).to_have_count(0)
     expect(shown.get_by_alt_text(f"Still of {HARBOUR}")).to_be_visible()
     expect(shown.locator("[data-state]")).to_have_text("Still")
@@ -103,7 +103,7 @@ def test_a_page_that_came_with_players_lets_them_be_stopped_and_begun(page):
     shown = tile(page, HARBOUR)
     players(page, 1)
     shown.hover()
-    shown.get_by_role("button", name="Back to the still").click()
+    shown.get_by_role("button", name="Stop the live picture").click()
     still = shown.get_by_alt_text(f"Still of {HARBOUR}")
     expect(still).to_be_visible()
     expect(still).to_have_attribute("src", re.compile("^blob:"))

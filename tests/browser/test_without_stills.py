@@ -35,7 +35,7 @@ def test_a_player_that_rests_leaves_a_drawing_that_asks_for_a_press(page, asked,
     state = shown.locator("[data-state]")
     expect(state).to_have_text("Live")
     shown.hover()
-    shown.get_by_role("button", name="Back to the still").click()
+    shown.get_by_role("button", name="Stop the live picture").click()
     expect(state).to_have_text("Press to play")
     expect(shown.get_by_alt_text(BANDSTAND)).to_be_visible()
     shown.get_by_alt_text(BANDSTAND).click(position={"x": 9, "y": 9})
