@@ -18,9 +18,9 @@ from cameras.views.brand import first_sight
 from cameras.views.charts import chart
 from cameras.views.choices import Choices
 from cameras.views.head import Head, of_camera, of_site
+from cameras.views.nearby import around, of_group
 
 PAGE_SIZE = 24
-NEIGHBOURS = 6
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def camera(request: HttpRequest, slug: str) -> Page:
     found = shown.by_slug.get(slug)
     if found is None:
         raise Http404
-    drawn = tiles([found], 0 if choices.stills else 1)
+    drawn, near = tiles([found], 0 if choices.stills else 1), around(shown, found)
     return page(
         request,
         "cameras/camera.html",
@@ -103,16 +103,10 @@ def camera(request: HttpRequest, slug: str) -> Page:
         group_link=replace(choices, path=reverse("pages:home"), group=found.group).link,
         mosaics=mosaics_of(shown, found),
         tile=drawn[0],
-        neighbours=tiles(neighbours(shown, found), 0),
+        near=bool(near),
+        neighbours=tiles(near or of_group(shown, found), 0),
         chart=chart(found.counts),
     )
-
-
-def neighbours(shown: Site, camera: PublicCamera) -> list[PublicCamera]:
-    """The other cameras of its group, those that follow it first."""
-    group = [each for each in shown.cameras if each.group == camera.group]
-    at = group.index(camera)
-    return (group[at + 1 :] + group[:at])[:NEIGHBOURS]
 
 
 def mosaics_of(shown: Site, camera: PublicCamera) -> list[PublicMosaic]:

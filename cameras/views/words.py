@@ -16,7 +16,7 @@ SCRIPT_WORDS = {
     "play": _("Play live: {title}"),
     "live_title": _("Live picture: {title}"),
     "stop": _("Stop the live picture: {title}"),
-    "reload": _("Reload"),
+    "begin_anew": _("Reload the live picture: {title}"),
     "try_again": _("Try again"),
     "no_player": _("The live picture cannot be shown at the moment."),
     "idle": _("Still watching?"),
@@ -43,9 +43,10 @@ SCRIPT_WORDS = {
 }
 
 PLAYER_WORDS = {name: SCRIPT_WORDS[name] for name in (
-    "play", "live_title", "reload", "try_again", "still", "delayed", "stale", "no_picture", "last_picture",
+    "play", "live_title", "try_again", "still", "delayed", "stale", "no_picture", "last_picture",
 )} | {
     "play_live": _("Play live"),
+    "reload": _("Reload"),
     "connecting": _("Connecting …"),
     "ahead": _("Busy, one moment: {count} before you"),
     "busy": _("Too many want to watch at the moment."),

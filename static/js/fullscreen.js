@@ -25,12 +25,12 @@ function closer(element) {
   return item;
 }
 
-// What asks whether somebody is still watching stays within reach.
+// What the page itself says stays within reach.
 function putOutOfReach(element) {
   const hidden = [];
   for (let at = element; at !== document.body; at = at.parentElement)
     hidden.push(...[...at.parentElement.children].filter(
-      (other) => other !== at && !other.inert && !other.matches(".watching"),
+      (other) => other !== at && !other.inert && !other.matches(".notices"),
     ));
   hidden.forEach((other) => (other.inert = true));
   return () => hidden.forEach((other) => (other.inert = false));

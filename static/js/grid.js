@@ -101,10 +101,11 @@ layout.addEventListener("change", () => {
 });
 
 copy.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(location.href);
+  const copied = await navigator.clipboard.writeText(location.href).then(() => true, () => false);
   said.textContent = "";
-  said.textContent = copy.dataset.copy;
-  copy.dataset.done = "";
+  said.textContent = copied ? copy.dataset.copy : copy.dataset.refused;
+  said.classList.toggle("hidden", copied);
+  copy.toggleAttribute("data-done", copied);
 });
 
 arrange.hidden = false;

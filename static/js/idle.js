@@ -1,5 +1,6 @@
 // "Still watching?": players nobody looks at cost data, so they rest until somebody says so.
 
+import { notices } from "./notices.js";
 import { sleep, tiles } from "./players.js";
 import { page, words } from "./words.js";
 
@@ -12,19 +13,8 @@ const button = document.createElement("button");
 let last = Date.now();
 let from;
 
-// Nothing is seen beside what fills the screen but what is inside; in a list that is in its item with the way out.
-function place() {
-  const full = document.fullscreenElement;
-  const there = full?.querySelector(":scope > .out") ?? full ?? document.body;
-  if (bar.parentElement === there) return;
-  const focused = document.activeElement === button;
-  there.append(bar);
-  if (focused) button.focus();
-}
-
 function ask() {
   from = document.activeElement;
-  place();
   question.textContent = words("idle");
   button.textContent = words("go_on");
   bar.append(question, button);
@@ -47,16 +37,12 @@ function look() {
   if (!asked() && plays && Date.now() - last >= LONGEST) ask();
 }
 
-if (!document.body.matches(".wall")) {
-  bar.className = "watching";
-  bar.role = "status";
-  button.type = "button";
-  button.className = "button";
-  document.body.append(bar);
-  button.addEventListener("click", goOn);
-  document.addEventListener("fullscreenchange", () => asked() && place());
-  // Whoever presses a picture meanwhile is there.
-  document.addEventListener("click", ({ target }) => asked() && target.closest(".frame") && goOn());
-  for (const sign of SIGNS) addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
-  setInterval(look, 1000);
-}
+bar.role = "status";
+button.type = "button";
+button.className = "button";
+notices.append(bar);
+button.addEventListener("click", goOn);
+// Whoever presses a picture meanwhile is there.
+document.addEventListener("click", ({ target }) => asked() && target.closest(".frame") && goOn());
+for (const sign of SIGNS) addEventListener(sign, () => (last = Date.now()), { passive: true, capture: true });
+setInterval(look, 1000);

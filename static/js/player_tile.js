@@ -30,11 +30,11 @@ export class Tile {
     this.left = Date.now();
     this.button = button("", () => press(this));
     this.reload = button("reload", () => this.again());
-    this.reload.title = this.reload.ariaLabel = words("reload");
+    this.reload.title = this.reload.ariaLabel = words("begin_anew", element.dataset);
     this.said = document.createElement("p");
     this.said.role = "status";
     if (this.player) this.#follow(this.player);
-    if (!element.closest(".wall, .neighbours")) this.#control();
+    if (!element.closest(".neighbours")) this.#control();
     this.#say();
   }
 

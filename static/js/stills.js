@@ -81,6 +81,7 @@ async function renew(still) {
 // Not public any more: its last picture is not ours to show.
 function withdraw(still) {
   release(still.image);
+  still.image.removeAttribute("srcset");
   still.image.removeAttribute("src");
   return false;
 }

@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.tabs import until
+
 pytestmark = pytest.mark.browser
 
 WORDS = "You are offline. What you see is not renewed."
@@ -18,12 +20,13 @@ def test_whoever_is_cut_off_is_told_so_until_the_network_is_back(page, url):
     expect(page.get_by_text(WORDS)).to_have_count(0)
 
 
-def test_it_lies_over_nothing_that_asks_for_an_answer(page):
-    page.goto("/?view=stills")
-    page.locator(".watching").evaluate("bar => bar.append('Still watching?')")
+def test_it_is_said_above_what_fills_the_screen(page):
+    page.goto("/mosaics/town-centre/?view=stills")
+    page.get_by_role("button", name="Full screen").first.click()
+    until(page, "document.fullscreenElement")
     page.context.set_offline(True)
-    told, asked = page.get_by_text(WORDS).bounding_box(), page.locator(".watching").bounding_box()
-    assert told["y"] + told["height"] < asked["y"]
+    expect(page.get_by_text(WORDS)).to_be_visible()
+    assert page.get_by_text(WORDS).evaluate("told => document.fullscreenElement.contains(told)")
 
 
 def test_a_wall_has_its_own_words_for_it(page):

@@ -223,12 +223,17 @@ def test_without_motion_pictures_change_at_once(new_context):
     assert page.evaluate("faded") == []
 
 
-def test_a_camera_hidden_meanwhile_is_seen_no_longer(page):
+@pytest.mark.parametrize("renewed", [True, False])
+def test_a_camera_hidden_meanwhile_is_seen_no_longer(page, renewed):
+    page.add_init_script(f"window.isHidden = {str(not renewed).lower()}")
     page.goto(ONE)
-    after(page, lambda: taken(page))
+    image = page.get_by_alt_text(HARBOUR)
+    after(page, lambda: image.evaluate("image => image.naturalWidth"))
+    after(page, lambda: source_of(page).startswith("blob:") == renewed)
     unpublish(Camera.objects.filter(name="harbour"), "test")
     public.renew()
-    after(page, lambda: page.get_by_alt_text(HARBOUR).get_attribute("src") is None)
+    page.evaluate("hide(false)")
+    after(page, lambda: image.evaluate("image => !image.currentSrc && !image.naturalWidth"))
     requests = asked(page)
     page.wait_for_timeout(1500)
     assert requests == []

@@ -54,7 +54,7 @@ def test_the_keyboard_plays_and_stops_and_keeps_its_place(page, key):
     page.keyboard.press(key)
     assert plays(players(page, 1)[0])
     expect(press_of(shown)).to_be_focused()
-    expect(press_of(shown)).to_have_accessible_name("Back to the still")
+    expect(press_of(shown)).to_have_accessible_name(f"Stop the live picture: {HARBOUR}")
     page.keyboard.press(key)
     expect(shown.locator("iframe")).to_have_count(0)
     expect(press_of(shown)).to_be_focused()
