@@ -16,8 +16,8 @@ HARBOUR = "/cameras/harbour-east-quay/"
 def beside(client, path=HARBOUR):
     """(its heading, the slugs) of what stands beside a camera."""
     aside = read(client.get(path).text).one("aside")
-    shown = aside.one("ul", class_="neighbours").all("article")
-    return aside.all("h2")[0].text, [each["data-camera"] for each in shown]
+    shown = aside.one("ul", class_="neighbours")
+    return aside.all("h2")[0].text, [each["data-camera"] for each in shown.inside if "data-camera" in each]
 
 
 def test_the_nearest_come_first(client, demo, published):

@@ -180,7 +180,7 @@ def test_every_choice_is_kept_by_the_links_of_the_others(client, demo, published
     hear(published)
     shown = page(client, q="camera", group="City", page="2", view="stills", utm_source="x")
     assert links(shown, "Pictures") == {
-        "Live": "/?q=camera&group=City&page=2",
+        "Live": "/?q=camera&group=City&page=2#live",
         "Stills": "/?q=camera&group=City&page=2&view=stills",
     }
     assert links(shown, "Groups") == {

@@ -53,7 +53,7 @@ def test_the_list_follows_what_is_typed_and_so_does_the_address(page, complaints
     expect(page.get_by_role("heading", level=1)).to_have_text("Cameras matching “market” 2")
     expect(page.locator(".search [role=status]")).to_have_text("Cameras found: 2")
     live = page.get_by_role("navigation", name="Pictures").get_by_role("link", name="Live")
-    assert live.get_attribute("href") == "/?q=market&group=City"
+    assert live.get_attribute("href") == "/?q=market&group=City#live"
     assert complaints == []
 
 

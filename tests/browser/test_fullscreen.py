@@ -182,6 +182,7 @@ def test_a_small_picture_is_a_large_one_in_full_screen(page, settings):
     page.on("request", lambda request: asked.append(request.url) if "/high-street/" in request.url else None)
     page.goto("/cameras/harbour-east-quay/?view=stills")
     shown = page.locator('.neighbours [data-camera="high-street"]')
+    shown.scroll_into_view_if_needed()
     expect(shown.locator("img")).to_have_attribute("src", re.compile("^blob:"))
     assert asked and all(url.endswith("/still-small.jpg") for url in asked)
     asked.clear()
