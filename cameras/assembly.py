@@ -91,6 +91,7 @@ def _public_camera(
         latitude=row.latitude if row.show_on_map else None,
         longitude=row.longitude if row.show_on_map else None,
         still_taken_at=times.of(row.source, row.name),
+        still_size=times.size_of(row.source, row.name),
         player=_playback(source, stream) if state is State.LIVE else None,
         pictured=source.pictures(stream),
         on_press=source.kind.abilities.on_press,
