@@ -118,7 +118,8 @@ def test_the_site_is_described_by_its_operator(client, published, settings):
 
 def test_an_empty_site_has_a_head_too(client, heard):
     shown = head(client, "/")
-    assert "og:image" not in properties(shown)
+    assert {"og:image", "og:description"}.isdisjoint(properties(shown))
+    assert shown.all("meta", name="description") == []
     assert shown.one("meta", name="twitter:card")["content"] == "summary"
 
 

@@ -416,24 +416,45 @@ def test_a_camera_may_stand_in_a_mosaic_twice(client, demo, published):
 # Trouble
 
 
-def test_a_vms_never_heard_leaves_a_plain_word(client, demo, configure, transactional_db):
+LISTS = ["/", "/?view=stills", "/?q=harbour", "/mosaics/", "/groups/", "/map/", "/grid/", "/status/", "/ru/"]
+
+
+@pytest.fixture
+def never_heard(demo, configure, transactional_db):
+    """A VMS that rejects the login: nobody can tell which cameras there are."""
     configure(dsn(demo, password="wrong"))
-    for url in ("/", "/mosaics/", "/groups/", "/map/", "/grid/", "/status/"):
-        shown = page(client, url).one("main")
-        assert shown.one("h1").text == "Cameras are unavailable at the moment."
-        assert shown.one("div", class_="message")["role"] == "status"
-        assert "0" not in shown.text and "No mosaic" not in shown.text
-    assert "rejected" not in client.get("/").text
+
+
+def unavailable(response):
+    """Come back soon, and keep nothing of this."""
+    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
+    assert response["Retry-After"] == "60"
+    return read(response.text)
+
+
+@pytest.mark.parametrize("path", LISTS[:-1])
+def test_a_vms_never_heard_leaves_a_plain_word(client, never_heard, path):
+    response = client.get(path)
+    shown = unavailable(response).one("main")
+    assert shown.one("h1").text == "Cameras are unavailable at the moment."
+    assert shown.one("div", class_="message")["role"] == "status"
+    assert "0" not in shown.text and "No mosaic" not in shown.text
+    assert "rejected" not in response.text
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_search_engines_keep_nothing_of_a_page_without_its_cameras(client, never_heard, path):
+    head = unavailable(client.get(path)).one("head")
+    assert [meta["content"] for meta in head.all("meta", name="robots")] == ["noindex"]
+    assert [link for link in head.all("link") if link["rel"] in ("canonical", "alternate")] == []
+    assert head.all("meta", name="description") == []
+    assert not [meta for meta in head.all("meta") if "property" in meta]
 
 
 @pytest.mark.parametrize("path", [HARBOUR, f"{HARBOUR}still.jpg", f"{HARBOUR}live/", "/mosaics/town-centre/"])
-def test_before_any_camera_is_known_nobody_is_told_that_it_is_gone(
-    client, demo, configure, transactional_db, path
-):
-    configure(dsn(demo, password="wrong"))
-    response = client.get(path)
-    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
-    assert read(response.text).one("h1").text == "Cameras are unavailable at the moment."
+def test_before_any_camera_is_known_nobody_is_told_that_it_is_gone(client, never_heard, path):
+    shown = unavailable(client.get(path))
+    assert shown.one("h1").text == "Cameras are unavailable at the moment."
     assert client.get("/nothing/at-all/").status_code == 404
 
 
