@@ -13,7 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
@@ -141,6 +141,11 @@ def _size(path: str, changed: int) -> Size | None:
     except OSError as error:
         disk.failed(error)
         return None
+
+
+def stale(taken_at: datetime | None) -> bool:
+    """Whether a picture of that time is older than STILL_STALE by now."""
+    return taken_at is not None and datetime.now(UTC) - taken_at > timedelta(seconds=settings.STILL_STALE)
 
 
 def renew(area: str, source: Source, stream: Stream, wanted: Callable[[], bool] = lambda: True) -> None:

@@ -333,6 +333,36 @@ def test_a_still_of_today_is_told_by_its_hour(client, published):
     )
 
 
+def chip(client, address=HARBOUR):
+    shown = page(client, address, view="stills")
+    return shown.one("div", class_="told").one("span", class_="state")
+
+
+def test_an_old_still_is_called_old_without_scripts_too(client, published):
+    keep_still(published, "harbour", datetime.now(UTC) - timedelta(days=2))
+    public.renew()
+    said = chip(client)
+    assert (said.text, said["class"]) == ("Old picture", "state state-stale")
+    in_list = next(tile for tile in tiles(page(client, view="stills")) if tile["data-camera"] in HARBOUR)
+    assert in_list.one("span", class_="state").text == "Old picture"
+
+
+def test_a_still_grows_old_on_pages_that_are_kept(client, published, settings, time_machine):
+    now = datetime.now(UTC)
+    keep_still(published, "harbour", now - timedelta(seconds=settings.STILL_STALE - 30))
+    public.renew()
+    assert chip(client).text == "Still"
+    time_machine.move_to(now + timedelta(seconds=40))
+    public.renew()
+    assert chip(client).text == "Old picture"
+
+
+def test_what_plays_is_live_however_old_its_still(client, published):
+    keep_still(published, "harbour", datetime.now(UTC) - timedelta(days=2))
+    public.renew()
+    assert page(client, HARBOUR).one("div", class_="told").one("span", class_="state").text == "Live"
+
+
 # Mosaics
 
 
