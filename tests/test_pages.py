@@ -154,7 +154,10 @@ def test_a_search_without_a_find_says_so_and_shows_the_way_back(client, publishe
     shown = page(client, q="zebra", group="City", view="stills")
     assert tiles(shown) == []
     back = shown.one("div", class_="message").all("a")
-    assert [link["href"] for link in back] == ["/?group=City&view=stills", "/"]
+    assert [(link.text, link["href"]) for link in back] == [
+        ("Clear the search", "/?group=City&view=stills"),
+        ("Show all cameras", "/"),
+    ]
 
 
 def test_a_group_shows_its_cameras_alone(client, published):
@@ -495,6 +498,7 @@ def test_a_stale_catalog_shows_stills_and_since_when(client, published, settings
     assert shown.all("iframe") == []
     assert shown.one("p", class_="notice").text.startswith("Some cameras are unavailable at the moment.")
     said = tiles(shown)[0].one("span", class_="state-unheard").one("time")
+    assert said.text.startswith("Not heard since ")
     assert said["datetime"].endswith("+09:00")
     assert datetime.now(UTC) - datetime.fromisoformat(said["datetime"]) > timedelta(seconds=600)
     assert policy(client.get("/"))["frame-src"] == ["'self'"]
@@ -530,7 +534,9 @@ def test_when_we_break_the_page_says_no_more_than_that(client, published, monkey
     response = client.get("/")
     assert response.status_code == 500
     assert response["Cache-Control"] == "no-store"
-    assert read(response.text).one("h1").text == "Something broke on our side"
+    shown = read(response.text).one("main")
+    assert shown.one("h1").text == "Something broke on our side"
+    assert "The error has been recorded. Please try again in a minute." in shown.text
     assert "NoneType" not in response.text
 
 
