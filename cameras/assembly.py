@@ -79,6 +79,7 @@ def _place(camera: PublicCamera, order: int) -> tuple[bool, int, list[str | int]
 def _public_camera(
     row: Camera, source: Source, stream: Stream, known: Catalog, times: stills.Times
 ) -> PublicCamera:
+    taken_at = times.of(row.source, row.name)
     state = State.UNHEARD if known.stale else State.LIVE if stream.active else State.OFFLINE
     return PublicCamera(
         slug=row.slug or "",
@@ -90,7 +91,9 @@ def _public_camera(
         heard_at=known.heard_at.replace(microsecond=0),
         latitude=row.latitude if row.show_on_map else None,
         longitude=row.longitude if row.show_on_map else None,
-        still_taken_at=times.of(row.source, row.name),
+        still_taken_at=taken_at,
+        still_size=times.size_of(row.source, row.name),
+        still_stale=stills.stale(taken_at),
         player=_playback(source, stream) if state is State.LIVE else None,
         pictured=source.pictures(stream),
         on_press=source.kind.abilities.on_press,

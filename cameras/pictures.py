@@ -24,6 +24,12 @@ MAX_UNITS = 100
 MAX_SCANS = 32
 """A progressive JPEG has about ten, and each goes through the whole picture."""
 
+HEAD = 4096
+"""Bytes of a JPEG of ours in which its size is told: all that stands before the picture itself."""
+
+Size = tuple[int, int]
+"""Width and height in pixels."""
+
 PLACEHOLDER_SIZE = (WIDTH, WIDTH * 9 // 16)
 
 FAULTS = (FFmpegError, OSError, ValueError, SyntaxError, LookupError, struct.error, OverflowError)
@@ -46,8 +52,21 @@ def jpegs(content: bytes, kind: str) -> tuple[bytes, bytes]:
 
 
 def _small(large: Image.Image) -> Image.Image:
-    size = _scaled(*large.size, SMALL_WIDTH)
+    size = small_size(large.size)
     return large if size == large.size else large.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def small_size(large: Size) -> Size:
+    """Of the small picture that belongs to one of this size."""
+    return _scaled(*large, SMALL_WIDTH)
+
+
+def size_of(head: bytes) -> Size:
+    """What the first HEAD bytes of a JPEG of ours say: nothing is decoded."""
+    try:
+        return JpegImageFile(BytesIO(head)).size
+    except FAULTS as error:
+        raise NotAPicture(f"no head of a JPEG ({type(error).__name__})") from error
 
 
 def encoded(image: Image.Image, form: str) -> bytes:
@@ -103,7 +122,7 @@ def _check_size(width: int, height: int) -> None:
         raise ValueError(f"{width} × {height} is not a size for a picture")
 
 
-def _scaled(width: int, height: int, target: int | None) -> tuple[int, int]:
+def _scaled(width: int, height: int, target: int | None) -> Size:
     """At most so wide and twice as high, to even numbers; a smaller picture stays as it is."""
     shrink = min(1.0, target / width, 2 * target / height) if target else 1.0
     if shrink == 1:

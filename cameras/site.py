@@ -40,8 +40,8 @@ class PublicCamera:
     A player without an address is one whose address is asked for when somebody watches (plays.py); `on_press`: it
     never begins by itself.
 
-    `pictured`: there are stills of it. `still_taken_at` is of the one that was there when the site was assembled, None
-    without one.
+    `pictured`: there are stills of it. `still_taken_at` and `still_size` (pixels, of the large one) are of the one that
+    was there when the site was assembled, None without one; `still_stale`: it was older than STILL_STALE by then.
     `counts`: how many people it counted in the hours of the last day, where that is shown.
     `latitude` and `longitude` (degrees, WGS 84) are both there, or neither: its place is unknown, or not shown.
     """
@@ -56,6 +56,8 @@ class PublicCamera:
     latitude: float | None = None
     longitude: float | None = None
     still_taken_at: datetime | None = None
+    still_size: tuple[int, int] | None = None
+    still_stale: bool = False
     pictured: bool = True
     player: Playback | None = None
     on_press: bool = False

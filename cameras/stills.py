@@ -13,14 +13,15 @@ import tempfile
 import time
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
 from cameras.fetches import Fetches, Job
-from cameras.pictures import SMALL_WIDTH, NotAPicture, jpegs
+from cameras.pictures import HEAD, SMALL_WIDTH, NotAPicture, Size, jpegs, size_of
 from cameras.sources import Source
 from cameras.vms.base import Stream
 from cameras.vms.errors import SourceError
@@ -31,6 +32,9 @@ CRASHED = 60
 KEPT = (".jpg", ".asked")
 SMALL = f".{SMALL_WIDTH}.jpg"
 """How the name of a small picture ends; its large one ends in .jpg alone."""
+
+SIZES = 16_384
+"""Pictures whose size is remembered; of more cameras the heads are read at each look."""
 
 log = logging.getLogger(__name__)
 
@@ -98,25 +102,50 @@ def _read(path: Path) -> Still | None:
 
 
 class Times:
-    """When each public picture on this host was taken: one look at the folder for all of them."""
+    """When each public picture on this host was taken, and its size: one look at the folder for all of them."""
 
     def __init__(self) -> None:
         pictures = (entry for entry in _entries(PUBLIC) if entry.name.endswith(".jpg") and not _small(entry))
-        self._times = {entry.name: _taken(entry) for entry in pictures}
+        self._known = {entry.name: _known(entry) for entry in pictures}
 
     def of(self, alias: str, name: str) -> datetime | None:
-        return self._times.get(f"{_key(alias, name)}.jpg")
+        return self._of(alias, name)[0]
+
+    def size_of(self, alias: str, name: str) -> Size | None:
+        return self._of(alias, name)[1]
+
+    def _of(self, alias: str, name: str) -> tuple[datetime | None, Size | None]:
+        return self._known.get(f"{_key(alias, name)}.jpg", (None, None))
 
 
 def _small(entry: "os.DirEntry[str]") -> bool:
     return entry.name.endswith(SMALL)
 
 
-def _taken(entry: "os.DirEntry[str]") -> datetime | None:
+def _known(entry: "os.DirEntry[str]") -> tuple[datetime | None, Size | None]:
     try:
-        return datetime.fromtimestamp(entry.stat().st_mtime, UTC)
+        changed = entry.stat()
     except FileNotFoundError:  # hidden in this moment
+        return None, None
+    return datetime.fromtimestamp(changed.st_mtime, UTC), _size(entry.path, changed.st_mtime_ns)
+
+
+@lru_cache(maxsize=SIZES)
+def _size(path: str, changed: int) -> Size | None:
+    """A head is read once a picture: `changed` tells one from the next."""
+    try:
+        with Path(path).open("rb") as file:
+            return size_of(file.read(HEAD))
+    except (NotAPicture, FileNotFoundError):
         return None
+    except OSError as error:
+        disk.failed(error)
+        return None
+
+
+def stale(taken_at: datetime | None) -> bool:
+    """Whether a picture of that time is older than STILL_STALE by now."""
+    return taken_at is not None and datetime.now(UTC) - taken_at > timedelta(seconds=settings.STILL_STALE)
 
 
 def renew(area: str, source: Source, stream: Stream, wanted: Callable[[], bool] = lambda: True) -> None:

@@ -98,7 +98,8 @@ def test_a_portal_that_knows_no_cameras_yet_says_so(client, monkeypatch):
 ADDRESSES = [
     "/api/", "/api/openapi.json", "/api/cameras/", "/api/cameras/?c=harbour-east-quay",
     "/api/cameras/harbour-east-quay/", "/api/mosaics/",
-    "/api/mosaics/harbour-front/", "/api/status/", "/oembed/?url=http://testserver/cameras/harbour-east-quay/",
+    "/api/mosaics/harbour-front/", "/api/status/", "/status.json", "/cameras.geojson",
+    "/oembed/?url=http://testserver/cameras/harbour-east-quay/",
 ]  # fmt: skip
 
 
@@ -155,9 +156,29 @@ def test_what_is_no_longer_public_answers_like_what_never_was(client, published)
         assert slug not in client.get(f"/api/{things}/").text
 
 
-@pytest.mark.parametrize("address", ["/api/nothing/", "/api/cameras/a/b/", "/api/x.json"])
+@pytest.mark.parametrize(
+    "address", ["/api/nothing/", "/api/cameras/a/b/", "/api/x.json", "/status.json/", "/cameras.geojson/"]
+)
 def test_there_is_a_problem_where_there_is_nothing(client, published, address):
     assert is_problem(client.get(address), 404)
+
+
+@pytest.mark.parametrize(
+    ("address", "part"),
+    [
+        ("/api/cameras/", "api.cameras_as_json"),
+        ("/oembed/?url=http://testserver/cameras/harbour-east-quay/", "oembed.as_oembed"),
+        ("/status.json", "status.rows"),
+        ("/cameras.geojson", "maps.collection"),
+    ],
+)
+def test_when_we_break_programs_are_told_so_in_json(client, published, monkeypatch, address, part):
+    client.raise_request_exception = False
+    monkeypatch.setattr(f"cameras.views.{part}", None)
+    response = client.get(address)
+    assert is_problem(response, 500)
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "NoneType" not in response.text
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

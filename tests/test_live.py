@@ -1,10 +1,13 @@
 """The player address of a camera: always a small page of ours, with the token that is valid now."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from cameras import public
+from cameras import public, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
+from cameras.pictures import placeholder
 from cameras.publishing import unpublish
 from tests.conftest import dsn
 from tests.markup import read
@@ -84,7 +87,20 @@ def test_a_camera_long_not_heard_says_since_when(client, published):
     backdate("catalog:3:city", heard_at=601)
     shown = page(client)
     assert shown.all("iframe") == []
-    assert "Not heard since" in shown.one("p").text
+    said = shown.one("p").one("time")
+    assert said.text.startswith("Not heard since ")
+    assert datetime.fromisoformat(said["datetime"]) < datetime.now(UTC) - timedelta(seconds=600)
+
+
+def test_an_old_picture_is_told_with_its_time_in_one_sentence(client, published, settings):
+    settings.TIME_ZONE = "Europe/Zurich"
+    path = stills.path_of(stills.PUBLIC, "city", "glacier")
+    path.parent.mkdir(parents=True)
+    stills.store(path, placeholder(), datetime(2026, 7, 1, 10, 30, 5, tzinfo=UTC))
+    public.renew()
+    said = page(client, OFFLINE).one("p").one("time")
+    assert said.text == "Picture from 1 Jul, 12:30:05"
+    assert said["datetime"] == "2026-07-01T12:30:05+02:00"
 
 
 def test_a_camera_that_is_there_but_has_no_player_is_not_called_offline(client, demo, configure, published):
@@ -92,7 +108,7 @@ def test_a_camera_that_is_there_but_has_no_player_is_not_called_offline(client, 
     refresh_and_import(configure(dsn(demo, options="?api=v2"))["city"], force=True)
     shown = page(client)
     assert shown.all("iframe") == []
-    assert "Offline" not in shown.one("main").text
+    assert shown.one("p").text == "Not available live at the moment"
 
 
 def test_a_hidden_camera_has_none(client, published):

@@ -1,6 +1,7 @@
 """oEmbed, read as the specification (https://oembed.com, 1.0) says, and no word more leniently."""
 
 import json
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -10,6 +11,7 @@ from cameras import public
 from cameras.models import Camera
 from cameras.publishing import unpublish
 from tests.markup import read
+from tests.test_pages import keep_still
 
 SITE = "https://cameras.example.com"
 PAGE = f"{SITE}/cameras/harbour-east-quay/"
@@ -72,6 +74,13 @@ def strict(response, **limits):
     return told
 
 
+@pytest.fixture
+def pictured(published):
+    """There is a still of the harbour, 640 × 360."""
+    keep_still(published, "harbour", datetime(2026, 7, 1, tzinfo=UTC))
+    public.renew()
+
+
 def ask(client, url=PAGE, **query):
     return client.get("/oembed/", {"url": url, **query})
 
@@ -127,7 +136,7 @@ def test_it_is_as_large_as_it_may_be(client, published, limits, size):
     ("limits", "name"),
     [({}, "still.jpg"), ({"maxwidth": 600}, "still-small.jpg"), ({"maxheight": 100}, None)],
 )
-def test_the_thumbnail_keeps_to_the_limits_too(client, published, limits, name):
+def test_the_thumbnail_keeps_to_the_limits_too(client, pictured, limits, name):
     told = strict(ask(client, **limits), **limits)
     assert told.get("thumbnail_url") == (PAGE + name if name else None)
 
@@ -187,7 +196,7 @@ def test_a_size_that_is_none_is_a_bad_request(client, published, size):
     assert ask(client, maxwidth=size).status_code == 400
 
 
-def test_where_nobody_may_frame_players_it_is_a_link_with_a_still(client, published, settings):
+def test_where_nobody_may_frame_players_it_is_a_link_with_a_still(client, pictured, settings):
     settings.EMBED_ANCESTORS = []
     told = strict(ask(client))
     assert told["type"] == "link"

@@ -112,8 +112,10 @@ def test_named_cameras_are_answered_as_described(client, held):
 
 
 @pytest.mark.parametrize("ancestors", [[], ["*"]])
-def test_both_kinds_of_oembed_are_described(client, held, settings, ancestors):
+def test_both_kinds_of_oembed_are_described(client, held, published, settings, ancestors):
     settings.EMBED_ANCESTORS = ancestors
+    keep_still(published, "harbour", public.site().by_slug["harbour-east-quay"].heard_at)
+    public.renew()
     held("/oembed/", client.get(OEMBED))
     held("/oembed/", client.get(f"{OEMBED}&maxwidth=100"))
 

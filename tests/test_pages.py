@@ -154,7 +154,10 @@ def test_a_search_without_a_find_says_so_and_shows_the_way_back(client, publishe
     shown = page(client, q="zebra", group="City", view="stills")
     assert tiles(shown) == []
     back = shown.one("div", class_="message").all("a")
-    assert [link["href"] for link in back] == ["/?group=City&view=stills", "/"]
+    assert [(link.text, link["href"]) for link in back] == [
+        ("Clear the search", "/?group=City&view=stills"),
+        ("Show all cameras", "/"),
+    ]
 
 
 def test_a_group_shows_its_cameras_alone(client, published):
@@ -333,6 +336,36 @@ def test_a_still_of_today_is_told_by_its_hour(client, published):
     )
 
 
+def chip(client, address=HARBOUR):
+    shown = page(client, address, view="stills")
+    return shown.one("div", class_="told").one("span", class_="state")
+
+
+def test_an_old_still_is_called_old_without_scripts_too(client, published):
+    keep_still(published, "harbour", datetime.now(UTC) - timedelta(days=2))
+    public.renew()
+    said = chip(client)
+    assert (said.text, said["class"]) == ("Old picture", "state state-stale")
+    in_list = next(tile for tile in tiles(page(client, view="stills")) if tile["data-camera"] in HARBOUR)
+    assert in_list.one("span", class_="state").text == "Old picture"
+
+
+def test_a_still_grows_old_on_pages_that_are_kept(client, published, settings, time_machine):
+    now = datetime.now(UTC)
+    keep_still(published, "harbour", now - timedelta(seconds=settings.STILL_STALE - 30))
+    public.renew()
+    assert chip(client).text == "Still"
+    time_machine.move_to(now + timedelta(seconds=40))
+    public.renew()
+    assert chip(client).text == "Old picture"
+
+
+def test_what_plays_is_live_however_old_its_still(client, published):
+    keep_still(published, "harbour", datetime.now(UTC) - timedelta(days=2))
+    public.renew()
+    assert page(client, HARBOUR).one("div", class_="told").one("span", class_="state").text == "Live"
+
+
 # Mosaics
 
 
@@ -416,24 +449,45 @@ def test_a_camera_may_stand_in_a_mosaic_twice(client, demo, published):
 # Trouble
 
 
-def test_a_vms_never_heard_leaves_a_plain_word(client, demo, configure, transactional_db):
+LISTS = ["/", "/?view=stills", "/?q=harbour", "/mosaics/", "/groups/", "/map/", "/grid/", "/status/", "/ru/"]
+
+
+@pytest.fixture
+def never_heard(demo, configure, transactional_db):
+    """A VMS that rejects the login: nobody can tell which cameras there are."""
     configure(dsn(demo, password="wrong"))
-    for url in ("/", "/mosaics/", "/groups/", "/map/", "/grid/", "/status/"):
-        shown = page(client, url).one("main")
-        assert shown.one("h1").text == "Cameras are unavailable at the moment."
-        assert shown.one("div", class_="message")["role"] == "status"
-        assert "0" not in shown.text and "No mosaic" not in shown.text
-    assert "rejected" not in client.get("/").text
+
+
+def unavailable(response):
+    """Come back soon, and keep nothing of this."""
+    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
+    assert response["Retry-After"] == "60"
+    return read(response.text)
+
+
+@pytest.mark.parametrize("path", LISTS[:-1])
+def test_a_vms_never_heard_leaves_a_plain_word(client, never_heard, path):
+    response = client.get(path)
+    shown = unavailable(response).one("main")
+    assert shown.one("h1").text == "Cameras are unavailable at the moment."
+    assert shown.one("div", class_="message")["role"] == "status"
+    assert "0" not in shown.text and "No mosaic" not in shown.text
+    assert "rejected" not in response.text
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_search_engines_keep_nothing_of_a_page_without_its_cameras(client, never_heard, path):
+    head = unavailable(client.get(path)).one("head")
+    assert [meta["content"] for meta in head.all("meta", name="robots")] == ["noindex"]
+    assert [link for link in head.all("link") if link["rel"] in ("canonical", "alternate")] == []
+    assert head.all("meta", name="description") == []
+    assert not [meta for meta in head.all("meta") if "property" in meta]
 
 
 @pytest.mark.parametrize("path", [HARBOUR, f"{HARBOUR}still.jpg", f"{HARBOUR}live/", "/mosaics/town-centre/"])
-def test_before_any_camera_is_known_nobody_is_told_that_it_is_gone(
-    client, demo, configure, transactional_db, path
-):
-    configure(dsn(demo, password="wrong"))
-    response = client.get(path)
-    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
-    assert read(response.text).one("h1").text == "Cameras are unavailable at the moment."
+def test_before_any_camera_is_known_nobody_is_told_that_it_is_gone(client, never_heard, path):
+    shown = unavailable(client.get(path))
+    assert shown.one("h1").text == "Cameras are unavailable at the moment."
     assert client.get("/nothing/at-all/").status_code == 404
 
 
@@ -444,6 +498,7 @@ def test_a_stale_catalog_shows_stills_and_since_when(client, published, settings
     assert shown.all("iframe") == []
     assert shown.one("p", class_="notice").text.startswith("Some cameras are unavailable at the moment.")
     said = tiles(shown)[0].one("span", class_="state-unheard").one("time")
+    assert said.text.startswith("Not heard since ")
     assert said["datetime"].endswith("+09:00")
     assert datetime.now(UTC) - datetime.fromisoformat(said["datetime"]) > timedelta(seconds=600)
     assert policy(client.get("/"))["frame-src"] == ["'self'"]
@@ -479,7 +534,9 @@ def test_when_we_break_the_page_says_no_more_than_that(client, published, monkey
     response = client.get("/")
     assert response.status_code == 500
     assert response["Cache-Control"] == "no-store"
-    assert read(response.text).one("h1").text == "Something broke on our side"
+    shown = read(response.text).one("main")
+    assert shown.one("h1").text == "Something broke on our side"
+    assert "The error has been recorded. Please try again in a minute." in shown.text
     assert "NoneType" not in response.text
 
 

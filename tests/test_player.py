@@ -134,7 +134,7 @@ def test_without_scripts_trouble_is_told_in_words_and_can_be_tried_again(client,
     taken = client.post(MINTED, **OURS)
     plays.serving.end()
     found = read(client.get(taken["Location"]).text).one("noscript")
-    assert found.text == "The picture does not come. Play live" and found.one("form")["method"] == "post"
+    assert found.text == "The picture is not arriving. Play live" and found.one("form")["method"] == "post"
 
 
 def test_too_many_are_told_so(client, site, monkeypatch):

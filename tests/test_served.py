@@ -127,7 +127,7 @@ def test_a_wrong_password_leaves_a_plain_word_on_the_page(tmp_path):
         with gunicorn(prepared(demo, tmp_path), tmp_path / "log") as portal:
             assert "Cameras are unavailable at the moment" in requests.get(portal, timeout=10).text
             wait_until(lambda: demo.calls.count(LOGIN))
-            assert requests.get(portal, timeout=10).status_code == 200
+            assert requests.get(portal, timeout=10).status_code == 503
     log = (tmp_path / "log").read_text()
     assert "rejected" in log
     assert "demo-only-password" not in log

@@ -9,7 +9,10 @@ from cameras.assembly import assemble
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Outage, Publication, Silence
 from cameras.publishing import publish, unpublish
+from demo.server import Demo
+from tests.conftest import dsn
 from tests.markup import read
+from tests.shown import show
 from tests.test_sharedcopy import backdate
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -243,8 +246,35 @@ def test_unknown_is_said_in_words_and_with_the_last_word_of_the_vms(client, publ
     page, rows = listed(client)
     assert "The cameras’ system was last heard" in page.text
     assert all("Not known" in row.text for row in rows)
-    assert f"0 of {len(rows)} cameras work." in page.text
+    assert f"Nothing is known of {len(rows)} cameras at the moment." in page.text
     assert "city" not in page.one("main").text.split()
+
+
+def test_silence_is_no_outage_so_where_all_is_unknown_nothing_is_summed_up(client, published, settings):
+    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 60)
+    page, rows = listed(client)
+    assert page.all("p", class_="sum") == []
+    answer = told(client)
+    assert (answer["known"], answer["working"], answer["offline"]) == (0, 0, 0)
+    assert answer["unheard"] == answer["total"] == len(rows)
+
+
+def test_cameras_nobody_knows_of_are_not_counted_with_those_that_do_not_work(
+    client, demo, configure, transactional_db, settings
+):
+    with Demo.start() as second:
+        for name in set(second.world.cameras) - {"harbour"}:
+            second.world.remove(name)
+        show(configure, dsn(demo), dsn(second, "abroad"))
+        backdate("catalog:3:abroad", heard_at=settings.CATALOG_STALE + 60)
+        page, rows = listed(client)
+        answer = told(client)
+    known = [row.text for row in rows if "Not known" not in row.text]
+    working = [text for text in known if "Works" in text]
+    assert len(known) == len(rows) - 1
+    assert page.one("p", class_="sum").text == f"{len(working)} of {len(known)} cameras work."
+    assert "Nothing is known of 1 camera at the moment." in page.text
+    assert (answer["working"], answer["known"], answer["unheard"]) == (len(working), len(known), 1)
 
 
 def test_without_cameras_the_page_still_stands(client, source, db):
@@ -297,7 +327,7 @@ def test_programs_are_told_the_same(client, watched):
         "uptime_month": 99.1,
     }
     states = [each["state"] for each in answer["cameras"]]
-    assert answer["total"] == len(states)
+    assert answer["total"] == answer["known"] == len(states)
     assert [answer[name] for name in ("working", "offline", "unheard")] == [
         states.count(state) for state in ("live", "offline", "unheard")
     ]

@@ -5,6 +5,7 @@ import pytest
 from cameras import public, ready
 from cameras.models import Camera, Mosaic
 from cameras.publishing import unpublish
+from tests.conftest import dsn
 from tests.markup import read
 from tests.test_live import policy
 from tests.test_pages import hear
@@ -199,9 +200,21 @@ def test_before_the_portal_knows_anything_it_asks_for_patience(client, published
     monkeypatch.setattr("cameras.public.assemble", None)
     response = client.get(url)
     assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
+    assert response["Retry-After"] == "60"
     shown = read(response.text).one("main")
     assert shown.one("p", class_="message").text == "Cameras are unavailable at the moment."
     assert shown["data-here"] == url
+
+
+@pytest.mark.parametrize("url", [FRONT, "/wall/"])
+def test_a_screen_that_is_switched_on_before_the_vms_is_heard_goes_on_asking(
+    client, demo, configure, transactional_db, url
+):
+    configure(dsn(demo, password="wrong"))
+    public.renew()
+    response = client.get(url)
+    assert (response.status_code, response["Cache-Control"]) == (503, "no-store")
+    assert read(response.text).one("main")["data-here"] == url
 
 
 @pytest.mark.parametrize(

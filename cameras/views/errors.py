@@ -6,6 +6,7 @@ from django.shortcuts import render
 from cameras.public import site
 from cameras.views.context import ways_home
 from cameras.views.programs import asked_by_program, open_to_all, problem
+from cameras.views.unavailable import unavailable
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,9 +17,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if asked_by_program(request):
         return open_to_all(problem(404))
     shown = site()
-    wait = request.resolver_match and shown.unknown
-    template, status = ("cameras/unavailable.html", 503) if wait else ("404.html", 404)
-    return render(request, template, {"site": shown, "languages": ways_home()}, status=status)
+    if request.resolver_match and shown.unknown:
+        return unavailable(request, shown, languages=ways_home())
+    return render(request, "404.html", {"site": shown, "languages": ways_home()}, status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -123,7 +123,7 @@ def of_site(shown: Site, title: str = "") -> Head:
     counted = ngettext(
         "%(count)d camera, live and in stills.", "%(count)d cameras, live and in stills.", count
     )
-    described = settings.SITE_ABOUT or counted % {"count": count}
+    described = settings.SITE_ABOUT or (counted % {"count": count} if count else "")
     return Head(title, short(described), pictured(shown.cameras))
 
 

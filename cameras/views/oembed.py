@@ -14,6 +14,7 @@ from django.utils import translation
 
 from cameras import embeds
 from cameras.addresses import absolute
+from cameras.pictures import Size, small_size
 from cameras.public import site
 from cameras.ready import CACHE
 from cameras.site import PublicCamera
@@ -21,7 +22,6 @@ from cameras.views.brand import site_name
 from cameras.views.programs import for_programs, problem
 
 LARGEST = 1280, 720
-STILLS = (640, 360, "cameras:still"), (384, 216, "cameras:still_small")
 LONGEST_NUMBER = 6
 CACHE_AGE = 3600
 """Seconds for which a reader may keep the answer. The player in it shows at any time what is public then."""
@@ -103,9 +103,15 @@ def size(most_wide: int | None, most_high: int | None) -> tuple[int, int]:
 
 
 def _thumbnail(camera: PublicCamera, most_wide: int | None, most_high: int | None) -> dict[str, Any]:
-    """It must keep to the limits too: the larger still, the small one, or none."""
-    for wide, high, name in STILLS if camera.pictured else ():
+    """It must keep to the limits too: the larger still, the small one, or none; none whose size is not known."""
+    for name, (wide, high) in _stills(camera).items():
         if wide <= (most_wide or wide) and high <= (most_high or high):
             still = absolute(name, camera.slug)
             return {"thumbnail_url": still, "thumbnail_width": wide, "thumbnail_height": high}
     return {}
+
+
+def _stills(camera: PublicCamera) -> dict[str, Size]:
+    """Names of their addresses → their sizes, the larger first."""
+    large = camera.still_size if camera.pictured else None
+    return {"cameras:still": large, "cameras:still_small": small_size(large)} if large else {}

@@ -19,6 +19,7 @@ from cameras.views.charts import chart
 from cameras.views.choices import Choices
 from cameras.views.head import Head, of_camera, of_site
 from cameras.views.nearby import around, of_group
+from cameras.views.unavailable import unavailable
 
 PAGE_SIZE = 24
 
@@ -152,8 +153,11 @@ def page(
 
     `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours;
     `inline` is the style and the script that stand in the page itself, where it is not to wait for them.
+
+    As long as no camera is known it is another page, which says so.
     """
-    template = "cameras/unavailable.html" if context["site"].unknown else template
+    if context["site"].unknown:
+        return unavailable(request, context["site"])
     origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
     content = render_to_string(template, context, request)

@@ -7,6 +7,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 
+PLACES = "/api/", "/oembed/", "/status.json", "/cameras.geojson"
+"""What the addresses for programs begin with."""
+
 METHODS = "GET, HEAD, OPTIONS"
 DETAILS = {
     404: "There is nothing here, or it is no longer public.",
@@ -35,7 +38,7 @@ def open_to_all(response: HttpResponse) -> HttpResponse:
 
 def asked_by_program(request: HttpRequest) -> bool:
     """Whether this is an address for programs, or would be if there were something."""
-    return request.path.startswith(("/api/", "/oembed/"))
+    return request.path.startswith(PLACES)
 
 
 def _answer(view: View, request: HttpRequest, path: dict[str, Any]) -> HttpResponse:

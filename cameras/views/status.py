@@ -54,6 +54,7 @@ def counts(shown: Site) -> dict[str, int]:
     of = Counter(camera.state for camera in shown.cameras)
     return {
         "total": len(shown.cameras),
+        "known": of[State.LIVE] + of[State.OFFLINE],
         "working": of[State.LIVE],
         "offline": of[State.OFFLINE],
         "unheard": of[State.UNHEARD],

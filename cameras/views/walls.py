@@ -26,6 +26,7 @@ from cameras.ready import Page, kept
 from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views.mosaics import MOSAIC_LIVE, in_place
 from cameras.views.pages import Tile, tiles
+from cameras.views.unavailable import not_yet
 
 CELLS = 9
 """Cameras on one page of the wall of all cameras."""
@@ -117,7 +118,7 @@ def following(shown: Site, mosaic: PublicMosaic) -> PublicMosaic:
 def cameras(request: HttpRequest) -> Page:
     """Out of range is the nearest page: cameras go while a wall is on its way round."""
     shown, wish = site(), Wish.of(request, usual=EVERY)
-    if not shown.version:
+    if shown.unknown:
         return nothing_yet(request, shown)
     paged = Paginator(shown.cameras, CELLS).get_page(request.GET.get("page"))
     following = paged.next_page_number() if paged.has_next() else 1
@@ -148,15 +149,13 @@ def filled(cameras: Iterable[PublicCamera], layout: Layout, budget: int) -> list
 
 def nothing_yet(request: HttpRequest, shown: Site) -> Page:
     """For an unknown mosaic 404. Before the portal knows any: a wall that says so and goes on asking."""
-    if shown.version:
+    if not shown.unknown:
         raise Http404
     here, home = request.get_full_path(), reverse("pages:home")
-    page = wall(
-        request, shown, Wish(0, False, 0), here=here, next="", leave=home, title="", layout=None, cells=[]
+    wish = Wish(0, False, 0)
+    return not_yet(
+        wall(request, shown, wish, here=here, next="", leave=home, title="", layout=None, cells=[])
     )
-    page.canonical, page.status_code = "", 503
-    page["Cache-Control"] = "no-store"
-    return page
 
 
 def wall(

@@ -51,7 +51,7 @@ PLAYER_WORDS = {name: SCRIPT_WORDS[name] for name in (
     "ahead": _("Busy, one moment: {count} before you"),
     "busy": _("Too many want to watch at the moment."),
     "too_many": _("The live picture was asked for too often from here."),
-    "not_coming": _("The picture does not come."),
+    "not_coming": _("The picture is not arriving."),
     "not_shown": _("This camera cannot be shown now."),
     "next_try": _("Next try in {seconds} s"),
     "stills_alone": _("This browser cannot play the live picture. You see stills."),

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.rtmp]
 
 PIER, LIVE = "Pier", "/cameras/pier/live/"
 LATE, LATE_LIVE = "Late", "/cameras/late/live/"
-NOT_COMING = "The picture does not come."
+NOT_COMING = "The picture is not arriving."
 
 REFUSE = """
   const { play } = HTMLMediaElement.prototype;

@@ -152,7 +152,7 @@ def test_a_tile_of_who_asks_too_often_shows_its_still_with_try_again(page, monke
 def test_a_vms_that_makes_no_link_is_told_in_words_and_asked_again(page, aipix):
     with aipix.world.faults.during("api", "status", path=VIDEO):
         page.goto(LIVE)
-        expect(page.get_by_role("status")).to_have_text("The picture does not come.")
+        expect(page.get_by_role("status")).to_have_text("The picture is not arriving.")
         expect(page.get_by_role("timer")).to_have_text(re.compile("Next try in"))
     assert moves(lambda: page.main_frame, page, 30)
 

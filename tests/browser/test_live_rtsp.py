@@ -43,7 +43,7 @@ def test_a_picture_that_stands_still_is_begun_anew(known, camera, page, complain
     page.goto(LIVE)
     assert moves(lambda: page.main_frame, page)
     with camera.silent():
-        expect(page.get_by_text("The picture does not come.")).to_be_visible(timeout=15_000)
+        expect(page.get_by_text("The picture is not arriving.")).to_be_visible(timeout=15_000)
     assert moves(lambda: page.main_frame, page)
     assert complaints == []
 

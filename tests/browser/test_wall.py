@@ -322,7 +322,7 @@ def test_a_release_that_is_half_there_is_waited_for(page):
 
 def test_a_portal_that_knows_nothing_yet_is_waited_for(page, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr("cameras.views.walls.site", lambda: public.Site(unavailable=True))
+        patched.setattr("cameras.views.walls.site", lambda: public.Site(unavailable=True, complete=False))
         page.goto(FRONT)
         expect(page.locator("main")).to_contain_text("Cameras are unavailable at the moment.")
     after(page, 60)
