@@ -7,9 +7,14 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from cameras import public
+from cameras.imports import refresh_and_import
+from cameras.models import Camera
+from cameras.publishing import publish
+from cameras.views.pages import PAGE_SIZE
 from tools.audit import __main__ as audit
 from tools.audit import access, endurance, markup, players, speed, weight
-from tools.audit.site import CAMERA, Site
+from tools.audit.site import CAMERA, MORE, Site
 from tools.bench.report import Figure, Section, Target
 
 SITE = Site("http://127.0.0.1:1", "/mosaics/harbour/")
@@ -126,6 +131,18 @@ def test_scripts_are_weighed_with_all_that_they_import_each_once(served_folder):
     (place / "d.js").write_text("")
     assert weight.all_of([f"{url}/a.js"]) == {f"{url}/{name}.js" for name in "abc"}
     assert weight.size(f"{url}/b.js") == len('import { c } from "./c.js";')
+
+
+def test_the_list_that_is_weighed_is_a_full_page_with_others_after_it(demo, published, live_server):
+    demo.world.grow(MORE)
+    refresh_and_import(published, force=True)
+    publish(Camera.objects.all(), "test")
+    assert weight.CAMERAS == PAGE_SIZE < len(public.renew().cameras)
+    assert "cameras on it" not in missed(weight.measure(Site(live_server.url, ""), 1).figures)
+
+
+def test_a_list_of_fewer_cameras_is_not_the_one_to_be_weighed(published, live_server):
+    assert "cameras on it" in missed(weight.measure(Site(live_server.url, ""), 1).figures)
 
 
 def test_all_parts_have_a_section_of_their_own():

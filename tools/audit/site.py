@@ -15,6 +15,8 @@ from tools.bench.processes import HOST, ROOT, free_port, gunicorn
 from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
+MORE = 8
+"""Synthetic cameras beside the stand-in's own: the list of cameras fills its first page, and has a second."""
 TILES = ROOT / "static" / "img"
 
 
@@ -32,7 +34,7 @@ class Site:
 
     @property
     def mosaic_of_all(self) -> str:
-        """Address of the mosaic of all synthetic cameras, where there are any."""
+        """Address of the mosaic of all synthetic cameras."""
         return f"{self.url}/mosaics/{EVERYTHING.lower()}/"
 
     @property
@@ -58,7 +60,7 @@ class Site:
 
 
 @contextlib.contextmanager
-def served(place: Path, cameras: int = 0) -> Iterator[Site]:
+def served(place: Path, cameras: int = MORE) -> Iterator[Site]:
     """`cameras`: so many synthetic ones besides, in one mosaic."""
     port = free_port()
     url = f"http://{HOST}:{port}"

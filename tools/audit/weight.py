@@ -9,6 +9,9 @@ from tools.bench.http import get
 from tools.bench.report import Figure, Section, Target
 
 KB = 1000
+CAMERAS = 24
+"""On a full page of the list: PAGE_SIZE of cameras/views/pages.py."""
+TILE = re.compile(r'<li class="tile[" ]')
 WORDS = "The home page in the still view with all that it loads, in the coding that browsers ask for (br)."
 IMPORT = re.compile(rb'(?:import|from)\s*"(\./[^"]+)"')
 
@@ -23,6 +26,7 @@ def measure(site: Site, rounds: int) -> Section:
     script = sum(map(size, scripts)) / KB
     total = (size(url) + sum(map(size, styles))) / KB + script
     figures = [
+        Figure("cameras on it", [len(TILE.findall(page))], "", Target(CAMERAS, CAMERAS)),
         Figure("HTML, style and scripts", [total], "kB", Target(high=40)),
         Figure("scripts", [script], "kB", Target(high=12)),
     ]
