@@ -11,6 +11,7 @@ from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
+from cameras.views.brand import first_sight
 from cameras.views.pages import PAGE_SIZE
 from tools.audit import __main__ as audit
 from tools.audit import access, endurance, markup, players, speed, weight
@@ -131,6 +132,20 @@ def test_scripts_are_weighed_with_all_that_they_import_each_once(served_folder):
     (place / "d.js").write_text("")
     assert weight.all_of([f"{url}/a.js"]) == {f"{url}/{name}.js" for name in "abc"}
     assert weight.size(f"{url}/b.js") == len('import { c } from "./c.js";')
+
+
+def test_a_script_that_stands_in_the_page_is_a_script_and_data_are_none():
+    page = """<script id="words" type="application/json">{"a": 1}</script>
+      <script src="/a.js" defer data-modules="/b.js"></script>
+      <script data-sheet="/site.css" data-modules="/b.js">(() => {
+        begin();
+      })();</script>"""
+    assert [each.split() for each in weight.standing_in(page)] == [["(()", "=>", "{", "begin();", "})();"]]
+
+
+def test_the_list_of_cameras_has_a_script_in_itself_which_is_weighed(client, published):
+    shown = client.get("/?view=stills").text
+    assert weight.standing_in(shown) == [first_sight().script]
 
 
 def test_the_list_that_is_weighed_is_a_full_page_with_others_after_it(demo, published, live_server):
