@@ -4,18 +4,23 @@ import json
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 
 from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
+from cameras.page_urls import urlpatterns
 from cameras.publishing import publish
 from cameras.views.brand import first_sight
 from cameras.views.pages import PAGE_SIZE
+from tests.markup import read
 from tools.audit import __main__ as audit
-from tools.audit import access, endurance, markup, players, speed, weight
+from tools.audit import access, endurance, markup, pages, players, speed, weight
 from tools.audit.site import CAMERA, MORE, Site
+from tools.bench.processes import Failed
 from tools.bench.report import Figure, Section, Target
 
 SITE = Site("http://127.0.0.1:1", "/mosaics/harbour/")
@@ -39,12 +44,24 @@ def missed(figures):
 
 
 def test_every_kind_of_page_is_judged_once():
-    assert len(SITE.pages) == len(set(SITE.pages))
-    assert {"/", "/map/", "/status/", "/wall/harbour/", f"{CAMERA}live/", "/ru/"} <= set(SITE.pages)
+    judged = pages.paths(SITE)
+    assert len(judged) == len(set(judged))
+    of_ours = (urlsplit(path).path.removeprefix("/ru") for path in judged if path != "/nothing/")
+    kinds = {resolve(path).url_name for path in of_ours}
+    assert kinds == {each.name for each in urlpatterns}
+    assert {"/", "/ru/", "/nothing/", f"{CAMERA}?view=stills", "/mosaics/harbour/?view=stills"} <= set(judged)
 
 
 def test_what_is_pressed_is_on_pages_that_are_judged():
-    assert set(access.PRESSED) <= set(SITE.pages)
+    assert {press.path for press in pages.PRESSED.values()} <= set(pages.paths(SITE))
+
+
+def test_a_form_is_answered_with_the_page_that_is_judged(live_server, published):
+    form = live_server.url + pages.REPORT
+    refused = read(markup.posted(form, {}, 400).decode())
+    assert refused.one("div", role="alert").text == "Please choose what is wrong."
+    with pytest.raises(Failed, match="answers 400"):
+        markup.posted(form, {}, 500)
 
 
 def test_players_are_judged_however_they_may_stand():
