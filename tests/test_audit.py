@@ -182,6 +182,14 @@ def test_all_parts_have_a_section_of_their_own():
     assert endurance.CAMERAS == 100 and endurance.MINUTES_A_ROUND * audit.ROUNDS == 10
 
 
+def test_a_tab_that_grows_steadily_is_not_flat_and_garbage_is_no_growth():
+    garbage = [450 + 30 * (number % 5) for number in range(120)]
+    assert endurance.growth(garbage) == 1
+    steady = [each * (1 + 0.1 * number / 120) for number, each in enumerate(garbage)]
+    assert endurance.growth(steady) > endurance.FLAT
+    assert endurance.growth([450.0]) == 1
+
+
 def test_a_missed_target_ends_the_audit_with_a_fault(monkeypatch):
     figure = Figure("errors", [1], "", Target(high=0))
     monkeypatch.setattr(audit, "judged", lambda names, rounds: [Section("Markup", "Words.", [figure])])
