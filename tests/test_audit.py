@@ -4,12 +4,23 @@ import json
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import urlsplit
 
 import pytest
+from django.urls import resolve
 
+from cameras import public
+from cameras.imports import refresh_and_import
+from cameras.models import Camera
+from cameras.page_urls import urlpatterns
+from cameras.publishing import publish
+from cameras.views.brand import first_sight
+from cameras.views.pages import PAGE_SIZE
+from tests.markup import read
 from tools.audit import __main__ as audit
-from tools.audit import access, endurance, markup, players, speed, weight
-from tools.audit.site import CAMERA, Site
+from tools.audit import access, endurance, markup, pages, players, speed, weight
+from tools.audit.site import CAMERA, MORE, Site
+from tools.bench.processes import Failed
 from tools.bench.report import Figure, Section, Target
 
 SITE = Site("http://127.0.0.1:1", "/mosaics/harbour/")
@@ -33,12 +44,24 @@ def missed(figures):
 
 
 def test_every_kind_of_page_is_judged_once():
-    assert len(SITE.pages) == len(set(SITE.pages))
-    assert {"/", "/map/", "/status/", "/wall/harbour/", f"{CAMERA}live/", "/ru/"} <= set(SITE.pages)
+    judged = pages.paths(SITE)
+    assert len(judged) == len(set(judged))
+    of_ours = (urlsplit(path).path.removeprefix("/ru") for path in judged if path != "/nothing/")
+    kinds = {resolve(path).url_name for path in of_ours}
+    assert kinds == {each.name for each in urlpatterns}
+    assert {"/", "/ru/", "/nothing/", f"{CAMERA}?view=stills", "/mosaics/harbour/?view=stills"} <= set(judged)
 
 
 def test_what_is_pressed_is_on_pages_that_are_judged():
-    assert set(access.PRESSED) <= set(SITE.pages)
+    assert {press.path for press in pages.PRESSED.values()} <= set(pages.paths(SITE))
+
+
+def test_a_form_is_answered_with_the_page_that_is_judged(live_server, published):
+    form = live_server.url + pages.REPORT
+    refused = read(markup.posted(form, {}, 400).decode())
+    assert refused.one("div", role="alert").text == "Please choose what is wrong."
+    with pytest.raises(Failed, match="answers 400"):
+        markup.posted(form, {}, 500)
 
 
 def test_players_are_judged_however_they_may_stand():
@@ -128,9 +151,43 @@ def test_scripts_are_weighed_with_all_that_they_import_each_once(served_folder):
     assert weight.size(f"{url}/b.js") == len('import { c } from "./c.js";')
 
 
+def test_a_script_that_stands_in_the_page_is_a_script_and_data_are_none():
+    page = """<script id="words" type="application/json">{"a": 1}</script>
+      <script src="/a.js" defer data-modules="/b.js"></script>
+      <script data-sheet="/site.css" data-modules="/b.js">(() => {
+        begin();
+      })();</script>"""
+    assert [each.split() for each in weight.standing_in(page)] == [["(()", "=>", "{", "begin();", "})();"]]
+
+
+def test_the_list_of_cameras_has_a_script_in_itself_which_is_weighed(client, published):
+    shown = client.get("/?view=stills").text
+    assert weight.standing_in(shown) == [first_sight().script]
+
+
+def test_the_list_that_is_weighed_is_a_full_page_with_others_after_it(demo, published, live_server):
+    demo.world.grow(MORE)
+    refresh_and_import(published, force=True)
+    publish(Camera.objects.all(), "test")
+    assert weight.CAMERAS == PAGE_SIZE < len(public.renew().cameras)
+    assert "cameras on it" not in missed(weight.measure(Site(live_server.url, ""), 1).figures)
+
+
+def test_a_list_of_fewer_cameras_is_not_the_one_to_be_weighed(published, live_server):
+    assert "cameras on it" in missed(weight.measure(Site(live_server.url, ""), 1).figures)
+
+
 def test_all_parts_have_a_section_of_their_own():
     assert list(audit.PARTS) == ["weight", "markup", "access", "players", "speed", "response", "endurance"]
     assert endurance.CAMERAS == 100 and endurance.MINUTES_A_ROUND * audit.ROUNDS == 10
+
+
+def test_a_tab_that_grows_steadily_is_not_flat_and_garbage_is_no_growth():
+    garbage = [450 + 30 * (number % 5) for number in range(120)]
+    assert endurance.growth(garbage) == 1
+    steady = [each * (1 + 0.1 * number / 120) for number, each in enumerate(garbage)]
+    assert endurance.growth(steady) > endurance.FLAT
+    assert endurance.growth([450.0]) == 1
 
 
 def test_a_missed_target_ends_the_audit_with_a_fault(monkeypatch):

@@ -4,10 +4,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tools.audit.browsers import inspected
 from tools.audit.judges import AXE, HERE
+from tools.audit.pages import PRESSED, addresses
 from tools.audit.site import Site
 from tools.bench.report import Figure, Section, Target
 
@@ -16,36 +17,44 @@ WIDTHS = (390, 820, 1440)
 THEMES = ("light", "dark")
 PICTURES = HERE / "pictures"
 NARROW = 320
-PRESSED = {"/map/": ".find", "/?view=stills": ".act .play"}
-"""What is opened on a page before axe looks at it: a camera on the map, a still that turns into its player."""
 
 
 def measure(site: Site, rounds: int) -> Section:
-    with inspected() as chromium:
-        wrong = [words for theme in THEMES for words in violations(chromium, site, theme)]
-        wide = list(too_wide(chromium, site))
+    with addresses(site) as pages, inspected() as chromium:
+        wrong = [words for theme in THEMES for words in violations(chromium, pages, theme)]
+        wide = list(too_wide(chromium, pages))
         for width in WIDTHS:
-            pictures(chromium, site, width)
+            pictures(chromium, pages, width)
     figures = [
         Figure("violations, all pages, both themes", [len(wrong)], "", Target(high=0)),
         Figure(f"pages that scroll sideways at {NARROW} px", [len(wide)], "", Target(high=0)),
     ]
-    words = f"axe-core on {len(site.pages)} pages. Pictures of them are in var/audit/pictures."
+    words = (
+        f"axe-core on {len(pages)} pages, and on {len(PRESSED)} with something opened by a press. Pictures of them are "
+        "in var/audit/pictures."
+    )
     return Section("Access", words, figures, [*wrong, *wide])
 
 
-def violations(chromium: Browser, site: Site, theme: str) -> Iterator[str]:
+def violations(chromium: Browser, pages: dict[str, str], theme: str) -> Iterator[str]:
     """One line each. The policy is bypassed so that axe itself may run."""
     context = chromium.new_context(bypass_csp=True, color_scheme="dark" if theme == "dark" else "light")
-    for path in site.pages:
-        page = context.new_page()
-        open_page(page, site.url + path)
-        if path in PRESSED:
-            page.locator(PRESSED[path]).first.click()
-            page.wait_for_timeout(700)
-        yield from (f"{path} ({theme}): {in_words(each)}" for each in violations_of(page))
-        page.close()
+    for name, page in opened(context, pages):
+        yield from (f"{name} ({theme}): {in_words(each)}" for each in violations_of(page))
     context.close()
+
+
+def opened(context: BrowserContext, pages: dict[str, str]) -> Iterator[tuple[str, Page]]:
+    """Each page as it comes, and those with something to press once more, when it has been pressed."""
+    shown = [(name, address, None) for name, address in pages.items()]
+    for name, address, press in [*shown, *((name, pages[it.path], it) for name, it in PRESSED.items())]:
+        page = context.new_page()
+        open_page(page, address)
+        if press:
+            press.on(page)
+            page.wait_for_timeout(700)
+        yield name, page
+        page.close()
 
 
 def violations_of(page: Page, *, frames: bool = False) -> list[dict[str, Any]]:
@@ -64,29 +73,24 @@ def in_words(violation: dict[str, Any]) -> str:
     return f"{violation['id']}: {violation['help']}: {where}"
 
 
-def too_wide(chromium: Browser, site: Site) -> Iterator[str]:
+def too_wide(chromium: Browser, pages: dict[str, str]) -> Iterator[str]:
     context = chromium.new_context(viewport={"width": NARROW, "height": 640})
-    for path in site.pages:
-        page = context.new_page()
-        open_page(page, site.url + path)
+    for name, page in opened(context, pages):
         width = page.evaluate("document.documentElement.scrollWidth")
         if width > NARROW:
-            yield f"{path} is {width} px wide"
-        page.close()
+            yield f"{name} is {width} px wide"
     context.close()
 
 
-def pictures(chromium: Browser, site: Site, width: int) -> None:
+def pictures(chromium: Browser, pages: dict[str, str], width: int) -> None:
     PICTURES.mkdir(parents=True, exist_ok=True)
     for theme in THEMES:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if theme == "dark" else "light"
         )
-        page = context.new_page()
-        for path in site.pages:
-            open_page(page, site.url + path)
-            name = re.sub(r"\W+", "-", path).strip("-") or "home"
-            page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png")
+        for name, page in opened(context, pages):
+            file = re.sub(r"\W+", "-", name).strip("-") or "home"
+            page.screenshot(path=PICTURES / f"{file}-{width}-{theme}.png")
         context.close()
 
 

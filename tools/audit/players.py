@@ -26,6 +26,7 @@ HLS, RTSP, STILLS, OFFLINE = "ferry-pier-queue", "ferry-terminal", "valley-road"
 REFUSED = """HTMLMediaElement.prototype.play =
   () => Promise.reject(new DOMException("Not without a press", "NotAllowedError"));"""
 UNABLE = "delete window.MediaSource; HTMLMediaElement.prototype.canPlayType = () => '';"
+PATHS = [f"/cameras/{camera}/{end}" for camera in (HLS, RTSP, STILLS, OFFLINE) for end in ("", "live/")]
 QUEUED = {"ticket": "0", "ahead": 3}
 
 

@@ -1,7 +1,8 @@
-"""The site that is judged: the portal as it is served, with the stand-in's cameras, and its pages."""
+"""The site that is judged: the portal as it is served, with the stand-in's cameras."""
 
 import contextlib
 import re
+import sqlite3
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,12 +16,14 @@ from tools.bench.processes import HOST, ROOT, free_port, gunicorn
 from tools.bench.standin import EVERYTHING, stand_in
 
 CAMERA = "/cameras/harbour-east-quay/"
+MORE = 8
+"""Synthetic cameras beside the stand-in's own: the list of cameras fills its first page, and has a second."""
 TILES = ROOT / "static" / "img"
 
 
 @dataclass(frozen=True)
 class Site:
-    """`url` without a slash at its end; `pages` are paths."""
+    """`url` without a slash at its end; `mosaic` is the path of one."""
 
     url: str
     mosaic: str
@@ -32,40 +35,26 @@ class Site:
 
     @property
     def mosaic_of_all(self) -> str:
-        """Address of the mosaic of all synthetic cameras, where there are any."""
+        """Address of the mosaic of all synthetic cameras."""
         return f"{self.url}/mosaics/{EVERYTHING.lower()}/"
-
-    @property
-    def pages(self) -> list[str]:
-        """Every kind of page there is."""
-        fixed = [
-            "/",
-            "/?q=harbour",
-            "/?q=nothing-like-it",
-            "/groups/",
-            "/mosaics/",
-            "/grid/",
-            "/status/",
-            "/nothing/",
-        ]
-        of_one = [
-            f"{CAMERA}report/",
-            f"{CAMERA}live/",
-            "/ru/",
-            "/grid/?c=harbour-east-quay,high-street",
-        ]
-        return [*self.judged.values(), *fixed, *of_one, self.mosaic.replace("/mosaics/", "/wall/")]
 
 
 @contextlib.contextmanager
-def served(place: Path, cameras: int = 0) -> Iterator[Site]:
+def served(place: Path, cameras: int = MORE) -> Iterator[Site]:
     """`cameras`: so many synthetic ones besides, in one mosaic."""
     port = free_port()
     url = f"http://{HOST}:{port}"
     with stand_in(place / "stand-in.log", more=cameras) as source, tiles() as drawn:
         made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=drawn)
+        no_room_for_reports(place)
         with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
             yield Site(url, mosaic(url))
+
+
+def no_room_for_reports(place: Path) -> None:
+    """Whoever sends one sees the page of a portal that broke; nothing else needs what is taken away here."""
+    with contextlib.closing(sqlite3.connect(place / "portal.sqlite3")) as database:
+        database.execute("DROP TABLE cameras_report")
 
 
 class Quiet(SimpleHTTPRequestHandler):
