@@ -91,7 +91,7 @@ async function look(still) {
   still.busy = true;
   const renewed = await renew(still).catch(() => false);
   still.fruitless = renewed ? 0 : still.fruitless + 1;
-  const soon = FIRST_LOOK * 2 ** (still.fruitless - 1);
+  const soon = FIRST_LOOK * 3 ** still.fruitless;
   const inTime = now() - still.taken < LATE * still.every;
   still.next = Date.now() + (renewed || inTime ? still.every : Math.min(soon, still.every));
   still.busy = false;

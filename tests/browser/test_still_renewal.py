@@ -8,6 +8,7 @@ import pytest
 
 from cameras import public
 from cameras.models import Camera
+from cameras.pictures import placeholder
 from cameras.publishing import unpublish
 from tests.browser.tabs import HIDE, after
 from tests.browser.test_layout import SHIFTS
@@ -61,6 +62,11 @@ def asked(page):
     found = []
     page.on("request", lambda request: request.resource_type == "fetch" and found.append(request.url))
     return found
+
+
+def without_a_time(route):
+    """A placeholder, whoever asks."""
+    route.fulfill(body=placeholder(), content_type="image/jpeg")
 
 
 def test_a_placeholder_gives_way_to_the_first_picture_and_that_to_the_next(page, complaints):
@@ -241,6 +247,22 @@ def test_a_picture_in_time_is_asked_for_once_an_interval(page, settings):
     requests = asked(page)
     page.wait_for_timeout(10_000)
     assert 2 <= len(requests) <= 4
+
+
+def test_a_picture_that_is_late_is_asked_for_soon_and_then_once_an_interval(page, settings):
+    settings.STILL_FRESH = 10
+    page.route("**/still*.jpg", without_a_time)
+    page.clock.install()
+    requests = asked(page)
+    page.goto(ONE)
+    counts = []
+    for _ in range(4):
+        for _ in range(20):
+            page.clock.run_for(500)
+            page.wait_for_timeout(20)  # the answer is on its way
+        counts.append(len(requests) - sum(counts))
+    assert counts[0] == 2
+    assert max(counts[1:]) == 1
 
 
 def test_a_picture_that_leaves_the_page_is_let_go_of(page):
