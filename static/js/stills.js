@@ -27,7 +27,8 @@ function forget(address) {
 async function fade(image, last) {
   if (calm.matches || !last.startsWith("blob:")) return;
   const { style } = image.parentElement;
-  style.background = `url("${last}") center / ${getComputedStyle(image).objectFit} no-repeat`;
+  const { backgroundColor } = getComputedStyle(image.parentElement);
+  style.background = `url("${last}") center / ${getComputedStyle(image).objectFit} no-repeat ${backgroundColor}`;
   await image.animate({ opacity: [0, 1] }, FADE).finished.catch(() => {});
   style.background = "";
 }
