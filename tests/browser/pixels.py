@@ -19,3 +19,22 @@ def colour(drawn: Image.Image, across: float, down: float) -> str:
     return min(
         PRIMARIES, key=lambda name: sum((a - b) ** 2 for a, b in zip(PRIMARIES[name], found, strict=True))
     )
+
+
+def contrast(drawn: Image.Image, part: tuple[float, float, float, float]) -> int:
+    """How far light and dark lie apart, up to 255, within a part given as colour()'s places are."""
+    low, high = _part(drawn, part).getextrema()
+    return int(high) - int(low)
+
+
+def filled(drawn: Image.Image, part: tuple[float, float, float, float]) -> bool:
+    """Whether what is drawn there in dark is dark in its midst too."""
+    dark = _part(drawn, part).point(lambda shade: 255 if shade < 128 else 0)
+    left, top, right, bottom = dark.getbbox() or (0, 0, 1, 1)
+    return dark.getpixel(((left + right) // 2, (top + bottom) // 2)) == 255
+
+
+def _part(drawn: Image.Image, part: tuple[float, float, float, float]) -> Image.Image:
+    sides = zip(part, (drawn.width, drawn.height) * 2, strict=True)
+    left, top, right, bottom = (round(place * side) for place, side in sides)
+    return drawn.convert("L").crop((left, top, right, bottom))
