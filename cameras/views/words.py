@@ -38,8 +38,8 @@ SCRIPT_WORDS = {
     "leave_full_screen": _("Leave full screen"),
     "wall_offline": _("Offline since {time}"),
     "wall_gone": _("There is nothing to show here at the moment."),
-    "wall_pause": _("Pause"),
-    "wall_go_on": _("Go on"),
+    "pause": _("Pause"),
+    "resume": _("Go on"),
 }
 
 PLAYER_WORDS = {name: SCRIPT_WORDS[name] for name in (

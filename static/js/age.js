@@ -1,7 +1,9 @@
 // The age of every still in words ("12 s ago"), and what it means: still, delayed, stale.
-// A page without scripts tells the time of day instead; so does every page until it knows the portal's time.
+// A page without scripts tells the time of day instead; so does every page until it knows the portal's time,
+// and while it is paused.
 
 import { isKnown, now } from "./now.js";
+import { paused } from "./pause.js";
 import { language, page, words } from "./words.js";
 
 const FRESH = Number(page.dataset.stillFresh);
@@ -49,8 +51,9 @@ function tell(said) {
   const seconds = Math.max(0, (now() - taken) / 1000);
   const state = condition(seconds);
   const old = state === "stale";
-  put(said, old ? words("last_picture", { time: clock(taken) }) : inWords(seconds));
+  put(said, old ? words("last_picture", { time: clock(taken) }) : paused ? clock(taken) : inWords(seconds));
   said.title = day.format(taken);
+  if (paused) return;
   const chip = said.closest("[data-camera]")?.querySelector(".state-still, .state-delayed, .state-stale");
   if (!chip) return;
   put(chip, words(state));

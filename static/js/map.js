@@ -9,6 +9,7 @@ import { words } from "./words.js";
 const { L } = window;
 const CLOSEST = 19; // as far as most tile servers go
 const NEAR = 16; // a single camera is not shown closer than this
+const SELDOM = 300; // s between looks at a picture of which no newer one is likely: the first tells its age
 const box = document.getElementById("map");
 const list = document.getElementById("list");
 const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -61,7 +62,7 @@ function popup(camera) {
   const image = element("img", "picture");
   image.src = address("still", camera.slug);
   image.alt = "";
-  if (camera.pictured && camera.state !== "offline") image.dataset.still = "";
+  if (camera.pictured) image.dataset.still = camera.state === "offline" ? SELDOM : "";
   const cover = element("a", "cover", image);
   cover.tabIndex = -1; // its title says the same
   cover.ariaHidden = "true";

@@ -5,6 +5,7 @@
 
 import { taken as tell } from "./age.js";
 import { learn, now } from "./now.js";
+import { offer, paused } from "./pause.js";
 import { page } from "./words.js";
 
 const FIRST_LOOK = 1000; // ms: by then the picture may be there that the page's own request had fetched
@@ -27,7 +28,8 @@ function forget(address) {
 async function fade(image, last) {
   if (calm.matches || !last.startsWith("blob:")) return;
   const { style } = image.parentElement;
-  style.background = `url("${last}") center / ${getComputedStyle(image).objectFit} no-repeat`;
+  const { backgroundColor } = getComputedStyle(image.parentElement);
+  style.background = `url("${last}") center / ${getComputedStyle(image).objectFit} no-repeat ${backgroundColor}`;
   await image.animate({ opacity: [0, 1] }, FADE).finished.catch(() => {});
   style.background = "";
 }
@@ -59,6 +61,9 @@ function needed(still) {
   return image.closest(".frame")?.matches(":fullscreen, .fills") ? large : still.usual;
 }
 
+// What is paused stays, but for a picture of which nobody knows yet when it was taken.
+const rests = (still) => paused && still.taken;
+
 const tooSmall = (still) => needed(still) === still.large && still.address !== still.large;
 
 // A picture newer than the one that is shown is shown; resolves to whether there was one.
@@ -71,7 +76,7 @@ async function renew(still) {
   const taken = Date.parse(response.headers.get("Last-Modified"));
   if (!response.ok || !taken || (taken === still.taken && address === still.address)) return false;
   const picture = await response.blob();
-  if (!stills.has(still.image)) return false; // it has left the page meanwhile
+  if (!stills.has(still.image) || rests(still)) return false; // it has left the page meanwhile, or all was paused
   await show(still.image, picture);
   tell(tileOf(still.image), new Date(taken));
   Object.assign(still, { taken, address });
@@ -87,12 +92,12 @@ function withdraw(still) {
 }
 
 async function look(still) {
-  if (document.hidden || !still.seen || still.busy || !still.image.currentSrc) return;
+  if (document.hidden || rests(still) || !still.seen || still.busy || !still.image.currentSrc) return;
   if (Date.now() < still.next && !(tooSmall(still) && !still.fruitless)) return;
   still.busy = true;
   const renewed = await renew(still).catch(() => false);
   still.fruitless = renewed ? 0 : still.fruitless + 1;
-  const soon = FIRST_LOOK * 2 ** (still.fruitless - 1);
+  const soon = FIRST_LOOK * 3 ** still.fruitless;
   const inTime = now() - still.taken < LATE * still.every;
   still.next = Date.now() + (renewed || inTime ? still.every : Math.min(soon, still.every));
   still.busy = false;
@@ -123,6 +128,7 @@ export function keep(image) {
     busy: false,
   });
   watcher.observe(image);
+  offer();
 }
 
 // Lets go of an image that leaves the page, and of its picture.

@@ -207,9 +207,9 @@ function withdraw() {
 // Beginning
 
 if (main.dataset.next) {
-  const button = tool("wall_pause", () => {
+  const button = tool("pause", () => {
     paused = !paused;
-    button.textContent = words(paused ? "wall_go_on" : "wall_pause");
+    button.textContent = words(paused ? "resume" : "pause");
     again(paused ? OWN : Number(main.dataset.every));
   });
 }

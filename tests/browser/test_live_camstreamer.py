@@ -11,6 +11,7 @@ from demo.camstreamer import CamStreamerDemo
 from demo.camstreamer_data import LARGE, SMALL
 from demo.camstreamer_world import LINK_SECONDS
 from tests.browser.own_players import NO_MSE, moves, own
+from tests.browser.pixels import contrast, picture
 from tests.browser.tabs import after, tile
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,14 @@ def test_alone_it_waits_for_a_press_and_plays_the_large_one(page, complaints):
     assert moves(lambda: page.main_frame, page)
     assert page.evaluate(WIDTH) == LARGE
     assert complaints == []
+
+
+def test_the_press_keeps_its_triangle_where_the_browser_paints_with_colours_of_its_own(new_context):
+    page = new_context(forced_colors="active").new_page()
+    page.goto("/cameras/ferry-terminal/live/")
+    button = page.get_by_role("button", name=PLAY)
+    button.evaluate("button => button.replaceChildren()")
+    assert contrast(picture(button), (0.3, 0.3, 0.7, 0.7)) > 100
 
 
 def test_a_broken_connection_is_mended_with_a_fresh_address(cloud, page):

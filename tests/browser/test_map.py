@@ -1,6 +1,7 @@
 """The map in a real browser: markers, clusters, popups, the keyboard, and the list it belongs to."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -11,6 +12,7 @@ from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from tests.browser.tabs import until
+from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
 
@@ -96,6 +98,14 @@ def test_a_popup_shows_the_still_with_its_age_and_leads_to_the_camera(map_page, 
     expect(shown.get_by_role("link")).to_have_count(1)
     shown.get_by_role("link", name=HARBOUR).click()
     expect(map_page).to_have_url(re.compile(r"/cameras/harbour-east-quay/$"))
+
+
+def test_the_last_picture_of_a_camera_that_is_offline_has_its_age_too(map_page, published):
+    keep_still(published, "glacier", datetime.now(UTC) - timedelta(minutes=5, seconds=10))
+    map_page.goto("/map/")
+    shown = open_by_button(map_page, GLACIER)
+    expect(shown.locator("time")).to_have_text("5m ago")
+    expect(shown.locator(".state")).to_have_text("Offline")
 
 
 def test_by_keyboard_a_popup_opens_takes_the_focus_and_gives_it_back(map_page):

@@ -1,5 +1,6 @@
 """The status page and the form of a report, in a browser: by keyboard, without JavaScript, on narrow screens."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from playwright.sync_api import expect
 from cameras import history, public
 from cameras.models import Camera, Outage, Report
 from tests.browser.test_layout import SMALL_TARGETS, awkward, sideways  # noqa: F401
+from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
 
@@ -43,6 +45,15 @@ def test_status_and_form_fit_every_screen_whatever_the_titles(page, troubled, aw
             page.set_viewport_size({"width": width, "height": 700})
             assert sideways(page) <= 0, (url, width)
             assert page.evaluate(SMALL_TARGETS) == [], (url, width)
+
+
+def test_the_picture_beside_the_form_tells_when_it_was_taken(page, published):
+    keep_still(published, "harbour", datetime.now(UTC))
+    public.renew()
+    page.goto(FORM)
+    shown = page.get_by_role("figure")
+    expect(shown.get_by_alt_text("Still of Harbour, east quay")).to_be_visible()
+    expect(shown.locator("time")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
 
 
 def test_a_report_is_sent_by_keyboard_alone(page, complaints):

@@ -2,13 +2,18 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.http import http_date
+from PIL import Image, ImageDraw
 
 from cameras import public
 from cameras.models import Camera
+from cameras.pictures import placeholder
 from cameras.publishing import unpublish
+from tests.browser.pixels import colour, picture
 from tests.browser.tabs import HIDE, after
 from tests.browser.test_layout import SHIFTS
 from tests.test_pages import keep_still
@@ -29,7 +34,8 @@ FADES = """
   const { animate } = Element.prototype;
   window.faded = [];
   Element.prototype.animate = function (...all) {
-    faded.push([this.parentElement.style.backgroundImage, this.src]);
+    const { backgroundImage, backgroundSize, backgroundColor } = getComputedStyle(this.parentElement);
+    faded.push([backgroundImage, this.src, [backgroundSize, backgroundColor]]);
     return animate.apply(this, all);
   };
 """
@@ -61,6 +67,20 @@ def asked(page):
     found = []
     page.on("request", lambda request: request.resource_type == "fetch" and found.append(request.url))
     return found
+
+
+def without_a_time(route):
+    """A placeholder, whoever asks."""
+    route.fulfill(body=placeholder(), content_type="image/jpeg")
+
+
+def nearly_square(route):
+    """A new picture of four to three: blue, with red bands above and below."""
+    image = Image.new("RGB", (640, 480), "red")
+    ImageDraw.Draw(image).rectangle((0, 60, 639, 419), "blue")
+    image.save(out := BytesIO(), "JPEG")
+    headers = {"Last-Modified": http_date()}
+    route.fulfill(body=out.getvalue(), content_type="image/jpeg", headers=headers)
 
 
 def test_a_placeholder_gives_way_to_the_first_picture_and_that_to_the_next(page, complaints):
@@ -206,12 +226,26 @@ def test_old_pictures_are_let_go_of(page):
 def test_a_new_picture_comes_over_the_last_one_which_then_goes(page):
     page.add_init_script(FADES)
     page.goto(ONE)
-    (below, above), *_ = after(page, lambda: page.evaluate("faded"))
+    (below, above, _), *_ = after(page, lambda: page.evaluate("faded"))
     assert below.startswith('url("blob:') and above.startswith("blob:")
     assert above not in below
     page.evaluate("hide(true)")
     page.wait_for_timeout(500)
     assert page.get_by_alt_text(HARBOUR).locator("..").get_attribute("style") in ("", None)
+
+
+def test_on_its_own_page_a_picture_of_another_shape_is_seen_whole_also_while_it_fades(page):
+    page.add_init_script(FADES)
+    page.route("**/still.jpg", nearly_square)
+    page.goto("/cameras/harbour-east-quay/?view=stills")
+    after(page, lambda: page.evaluate("faded"))
+    drawn = picture(page.locator(".stage .frame"))
+    assert [colour(drawn, *place) for place in ((0.02, 0.5), (0.5, 0.04), (0.5, 0.5))] == [
+        "black",
+        "red",
+        "blue",
+    ]
+    assert page.evaluate("faded.map(([, , below]) => below)")[0] == ["contain", "rgb(0, 0, 0)"]
 
 
 def test_without_motion_pictures_change_at_once(new_context):
@@ -246,6 +280,22 @@ def test_a_picture_in_time_is_asked_for_once_an_interval(page, settings):
     requests = asked(page)
     page.wait_for_timeout(10_000)
     assert 2 <= len(requests) <= 4
+
+
+def test_a_picture_that_is_late_is_asked_for_soon_and_then_once_an_interval(page, settings):
+    settings.STILL_FRESH = 10
+    page.route("**/still*.jpg", without_a_time)
+    page.clock.install()
+    requests = asked(page)
+    page.goto(ONE)
+    counts = []
+    for _ in range(4):
+        for _ in range(20):
+            page.clock.run_for(500)
+            page.wait_for_timeout(20)  # the answer is on its way
+        counts.append(len(requests) - sum(counts))
+    assert counts[0] == 2
+    assert max(counts[1:]) == 1
 
 
 def test_a_picture_that_leaves_the_page_is_let_go_of(page):

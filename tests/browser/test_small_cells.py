@@ -1,0 +1,81 @@
+"""However small a cell is, its picture has its age: for the eye within the cell, and to be read out."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from cameras import public
+from cameras.models import Camera
+from tests.test_pages import keep_still
+
+pytestmark = pytest.mark.browser
+
+ALL = "all-over-town"
+GRID = "/grid/?c={all}&layout=8x8&view=stills"
+LAPTOP = {"width": 1366, "height": 768}
+TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(params=[timedelta(seconds=20), timedelta(days=40)], ids=["fresh", "old"])
+def ages(request, published, settings):
+    """All cameras have a still of that age; nothing newer comes."""
+    settings.STILL_FRESH = 10**7 if request.param.days else 10
+    for name in Camera.objects.values_list("name", flat=True):
+        keep_still(published, name, datetime.now(UTC) - request.param)
+    public.renew()
+
+
+def told(page):
+    """The cells that have a picture, and in each the age that can be seen."""
+    cells = page.locator(".cell[data-camera]:has(time)")
+    expect(cells.first.locator("time")).to_be_visible()
+    return [(cell, cell.locator("time")) for cell in cells.all()]
+
+
+def inside(outer, inner):
+    return (
+        inner["x"] >= outer["x"] - 1
+        and inner["y"] >= outer["y"] - 1
+        and inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
+        and inner["y"] + inner["height"] <= outer["y"] + outer["height"] + 1
+    )
+
+
+def apart(one, other):
+    beside = one["x"] + one["width"] <= other["x"] or other["x"] + other["width"] <= one["x"]
+    return beside or one["y"] + one["height"] <= other["y"] or other["y"] + other["height"] <= one["y"]
+
+
+@pytest.mark.parametrize(
+    ("url", "options"),
+    [
+        (f"/mosaics/{ALL}/?view=stills", {"viewport": LAPTOP}),
+        (f"/mosaics/{ALL}/?view=stills", TABLET),
+        (f"/wall/{ALL}/?view=stills", {"viewport": {"width": 1280, "height": 720}}),
+        (GRID, {"viewport": LAPTOP}),
+    ],
+    ids=["mosaic", "tablet", "wall", "64 cells"],
+)
+def test_every_picture_has_its_age(new_context, ages, url, options):
+    page = new_context(**options).new_page()
+    page.goto(url.format(all=",".join(camera.slug for camera in public.site().cameras)))
+    cells = told(page)
+    assert len(cells) >= 14
+    for cell, time in cells:
+        assert inside(cell.bounding_box(), time.bounding_box())
+        assert inside(cell.locator(".over").bounding_box(), time.bounding_box())
+        read_out = cell.aria_snapshot()
+        assert "time: " in read_out and cell.locator(".state").text_content() in read_out
+
+
+@pytest.mark.parametrize("url", [f"/mosaics/{ALL}/?view=stills", GRID], ids=["mosaic", "64 cells"])
+def test_a_title_that_comes_with_the_pointer_leaves_age_and_full_screen_their_places(new_context, ages, url):
+    page = new_context(viewport=LAPTOP).new_page()
+    page.goto(url.format(all=",".join(camera.slug for camera in public.site().cameras)))
+    for cell, time in told(page):
+        cell.hover()
+        title, button = cell.locator(".over a").bounding_box(), cell.locator(".corners").bounding_box()
+        assert title["width"] >= 24
+        assert inside(cell.bounding_box(), title) and inside(cell.bounding_box(), time.bounding_box())
+        assert apart(cell.locator(".over").bounding_box(), button)
