@@ -82,7 +82,7 @@ def test_stills_are_chosen_by_an_address_that_keeps_the_grid(client, published):
     assert shown.all("iframe") == []
     switch = [link["href"] for link in shown.one("nav", **{"aria-label": "Pictures"}).all("a")]
     address = f"/grid/?c={HARBOUR},{SUMMIT}&layout=2x2"
-    assert switch == [address, f"{address}&view=stills"]
+    assert switch == [f"{address}#live", f"{address}&view=stills"]
 
 
 def test_without_cameras_it_explains_itself_and_offers_all_of_them(client, published):

@@ -105,7 +105,7 @@ def camera(request: HttpRequest, slug: str) -> Page:
         mosaics=mosaics_of(shown, found),
         tile=drawn[0],
         near=bool(near),
-        neighbours=tiles(near or of_group(shown, found), 0),
+        neighbours=[Tile(each, live=False) for each in near or of_group(shown, found)],
         chart=chart(found.counts),
     )
 

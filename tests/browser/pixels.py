@@ -21,6 +21,11 @@ def colour(drawn: Image.Image, across: float, down: float) -> str:
     )
 
 
+def ground(drawn: Image.Image) -> object:
+    """The colour that most of it has."""
+    return max(drawn.getcolors(drawn.width * drawn.height))[1]
+
+
 def contrast(drawn: Image.Image, part: tuple[float, float, float, float]) -> int:
     """How far light and dark lie apart, up to 255, within a part given as colour()'s places are."""
     low, high = _part(drawn, part).getextrema()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.conftest import players
-from tests.browser.pixels import contrast, filled, picture
+from tests.browser.pixels import contrast, filled, ground, picture
 from tests.browser.tabs import until
 
 pytestmark = pytest.mark.browser
@@ -40,7 +40,7 @@ def test_what_works_is_a_full_dot_and_what_is_offline_an_empty_ring(new_context)
 def test_the_chosen_half_of_a_switch_is_filled(page):
     page.goto("/?view=stills")
     chosen, other = page.locator(".switch [aria-current]"), page.locator(".switch a:not([aria-current])")
-    assert chosen.evaluate(GROUND) != other.evaluate(GROUND)
+    assert ground(picture(chosen)) != ground(picture(other))
     assert contrast(picture(chosen), MIDST) > 100
 
 

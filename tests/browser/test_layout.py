@@ -13,6 +13,7 @@ from tests.browser.tabs import until
 
 pytestmark = pytest.mark.browser
 
+GRID = "/grid/?c=harbour-east-quay,high-street&view=stills"
 PAGES = [
     "/",
     "/?view=stills",
@@ -29,7 +30,7 @@ PAGES = [
     "/wall/town-centre/?view=stills",
     "/groups/",
     "/grid/",
-    "/grid/?c=harbour-east-quay,high-street&view=stills",
+    GRID,
     "/status/",
     "/cameras/harbour-east-quay/report/",
 ]
@@ -114,8 +115,10 @@ def test_no_page_scrolls_sideways_and_targets_stay_large_whatever_the_titles(pag
             assert page.evaluate(SMALL_TARGETS) == [], (url, width)
 
 
-@pytest.mark.parametrize("url", ["/", "/?view=stills", "/mosaics/town-centre/"])
-def test_nothing_jumps_while_a_page_loads(page, url):
+@pytest.mark.parametrize("width", [390, 820, 1440])
+@pytest.mark.parametrize("url", ["/", "/?view=stills", "/mosaics/town-centre/", GRID])
+def test_nothing_jumps_while_a_page_loads(page, url, width):
+    page.set_viewport_size({"width": width, "height": 900})
     page.goto(url)
     page.wait_for_timeout(1200)
     assert page.evaluate(SHIFTS) < 0.02

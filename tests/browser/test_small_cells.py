@@ -16,6 +16,9 @@ GRID = "/grid/?c={all}&layout=8x8&view=stills"
 LAPTOP = {"width": 1366, "height": 768}
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True, "is_mobile": True}
 
+BOXES = """(cell, parts) => [cell, ...parts.map((part) => cell.querySelector(part))]
+  .map((element) => element?.getBoundingClientRect().toJSON())"""
+
 
 @pytest.fixture(params=[timedelta(seconds=20), timedelta(days=40)], ids=["fresh", "old"])
 def ages(request, published, settings):
@@ -27,13 +30,19 @@ def ages(request, published, settings):
 
 
 def told(page):
-    """The cells that have a picture, and in each the age that can be seen."""
+    """The cells that have a picture."""
     cells = page.locator(".cell[data-camera]:has(time)")
     expect(cells.first.locator("time")).to_be_visible()
-    return [(cell, cell.locator("time")) for cell in cells.all()]
+    return cells.all()
+
+
+def boxes(cell):
+    """Of the cell and of what is in it, at one moment: a new picture brings a new time."""
+    return cell.evaluate(BOXES, ["time", ".over", ".over a", ".corners"])
 
 
 def inside(outer, inner):
+    assert inner["width"] and inner["height"]
     return (
         inner["x"] >= outer["x"] - 1
         and inner["y"] >= outer["y"] - 1
@@ -62,9 +71,9 @@ def test_every_picture_has_its_age(new_context, ages, url, options):
     page.goto(url.format(all=",".join(camera.slug for camera in public.site().cameras)))
     cells = told(page)
     assert len(cells) >= 14
-    for cell, time in cells:
-        assert inside(cell.bounding_box(), time.bounding_box())
-        assert inside(cell.locator(".over").bounding_box(), time.bounding_box())
+    for cell in cells:
+        whole, time, words, *_ = boxes(cell)
+        assert inside(whole, time) and inside(words, time)
         read_out = cell.aria_snapshot()
         assert "time: " in read_out and cell.locator(".state").text_content() in read_out
 
@@ -73,9 +82,9 @@ def test_every_picture_has_its_age(new_context, ages, url, options):
 def test_a_title_that_comes_with_the_pointer_leaves_age_and_full_screen_their_places(new_context, ages, url):
     page = new_context(viewport=LAPTOP).new_page()
     page.goto(url.format(all=",".join(camera.slug for camera in public.site().cameras)))
-    for cell, time in told(page):
+    for cell in told(page):
         cell.hover()
-        title, button = cell.locator(".over a").bounding_box(), cell.locator(".corners").bounding_box()
+        whole, time, words, title, button = boxes(cell)
         assert title["width"] >= 24
-        assert inside(cell.bounding_box(), title) and inside(cell.bounding_box(), time.bounding_box())
-        assert apart(cell.locator(".over").bounding_box(), button)
+        assert inside(whole, title) and inside(whole, time)
+        assert apart(words, button)

@@ -35,7 +35,7 @@ def renewed(images):
 
 def test_small_tiles_ask_for_small_stills_alone(page):
     asked = stills_of(page, CAMERA)
-    renewed(page.locator(".neighbours img"))
+    renewed(page.locator(".neighbours img[data-still]"))
     renewed(page.locator(".stage img"))
     large = asked.pop("harbour-east-quay")
     assert large == {("still.jpg", False), ("still.jpg", True)}
