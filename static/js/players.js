@@ -31,6 +31,7 @@ export function settle() {
   const chosen = new Set(near.sort(dearer).slice(0, budget()));
   for (const tile of tiles.values()) if (!chosen.has(tile)) tile.rest();
   for (const tile of chosen) tile.play();
+  if (chosen.size) dispatchEvent(new Event("plays"));
 }
 
 // Nobody is there, or somebody is again.

@@ -2,10 +2,12 @@
 
 import "./broken.js";
 import "./fullscreen.js";
-import "./idle.js";
 import "./keys.js";
 import "./languages.js";
 import "./offline.js";
 import "./player_states.js";
 import "./players.js";
 import "./stills.js";
+
+// Whether somebody still watches is asked only where something plays.
+addEventListener("plays", () => import("./idle.js").catch(() => {}));

@@ -201,11 +201,17 @@ def test_what_the_visitor_stopped_does_not_go_on_by_itself(page):
     expect(page.locator("iframe")).to_have_count(0)
 
 
+def watched(page):
+    """Something plays; what asks whether anybody watches is fetched by then."""
+    players(page, 1)
+    page.locator(".notices > div").wait_for(state="attached")
+
+
 def test_whoever_answers_goes_on_where_the_focus_was(page, settings):
     settings.IDLE_STOP = 60
     page.clock.install()
     page.goto("/?q=harbour")
-    players(page, 1)
+    watched(page)
     page.get_by_role("link", name="Status").focus()
     page.clock.run_for(65_000)
     page.get_by_role("button", name="Go on watching").focus()
@@ -217,7 +223,7 @@ def test_after_long_silence_the_page_asks_whether_anybody_watches(page, settings
     settings.IDLE_STOP = 60
     page.clock.install()
     page.goto("/?q=harbour")
-    players(page, 1)
+    watched(page)
     page.clock.run_for(50_000)
     page.mouse.move(5, 5)
     page.clock.run_for(50_000)
@@ -237,7 +243,7 @@ def test_a_press_on_a_picture_answers_the_question_too(page, settings):
     settings.IDLE_STOP = 60
     page.clock.install()
     page.goto("/?q=harbour")
-    players(page, 1)
+    watched(page)
     page.clock.run_for(65_000)
     expect(page.get_by_text("Still watching?")).to_be_visible()
     press_of(tile(page, HARBOUR)).click()
