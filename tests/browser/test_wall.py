@@ -31,6 +31,14 @@ WAKE = """
   window.lose = () => { lock.released = true; };
 """
 
+TAKEN_IN = """
+  window.takenIn = false;
+  const seen = new MutationObserver(() => { window.takenIn = true; });
+  seen.observe(document.querySelector(".wall-tools a"), { attributes: true });
+  seen.observe(document.querySelector("main"), { childList: true });
+"""
+"""What a look at its page always ends with: the way out is told anew, or everything is withdrawn."""
+
 
 @pytest.fixture
 def page(new_context):
@@ -64,10 +72,10 @@ def after(page, seconds):
 
 
 def asked_again(page, seconds=60):
-    """The wall's next look at its page, answered and taken in."""
-    with page.expect_response(WALLS):
-        after(page, seconds)
-    page.evaluate("new Promise((done) => requestAnimationFrame(() => done()))")
+    """The wall's next look at its page, taken in, and its next one planned."""
+    page.evaluate(TAKEN_IN)
+    after(page, seconds)
+    until(page, "takenIn")
 
 
 def hear(source):
