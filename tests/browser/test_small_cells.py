@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from cameras import public
 from cameras.models import Camera
+from cameras.stills import PUBLIC, path_of
 from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,7 @@ def ages(request, published, settings):
     settings.STILL_FRESH = 10**7 if request.param.days else 10
     for name in Camera.objects.values_list("name", flat=True):
         keep_still(published, name, datetime.now(UTC) - request.param)
+        path_of(PUBLIC, published.alias, name).with_suffix(".asked").touch()
     public.renew()
 
 
