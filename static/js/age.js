@@ -16,10 +16,16 @@ const UNITS = [
   ["second", 1],
 ];
 
-const [narrow, short] = ["narrow", "short"].map((style) => new Intl.RelativeTimeFormat(language, { style }));
-const ago = /^\p{Dash}/u.test(narrow.format(-1, "second")) ? short : narrow; // "-12 с" is no Russian
-const time = formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
-const day = formatter({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+// What puts times in words is made when there is a time to tell: that takes a phone longer than all the rest.
+const once = (make, made) => () => (made ??= make());
+const ago = once(() => {
+  const [narrow, short] = ["narrow", "short"].map((style) => new Intl.RelativeTimeFormat(language, { style }));
+  return /^\p{Dash}/u.test(narrow.format(-1, "second")) ? short : narrow; // "-12 с" is no Russian
+});
+const time = once(() => formatter({ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }));
+const day = once(() =>
+  formatter({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+);
 
 // In the portal's time zone; in the visitor's own where the browser does not know that one.
 export function formatter(options) {
@@ -32,12 +38,12 @@ export function formatter(options) {
 
 // The time of a moment; with the day where it is long ago.
 export function clock(moment) {
-  return (now() - moment < 86400e3 / 2 ? time : day).format(moment);
+  return (now() - moment < 86400e3 / 2 ? time() : day()).format(moment);
 }
 
 function inWords(seconds) {
   const [unit, length] = UNITS.find(([, each]) => seconds >= each) ?? UNITS.at(-1);
-  return ago.format(-Math.floor(seconds / length), unit);
+  return ago().format(-Math.floor(seconds / length), unit);
 }
 
 function condition(seconds) {
@@ -52,7 +58,7 @@ function tell(said) {
   const state = condition(seconds);
   const old = state === "stale";
   put(said, old ? words("last_picture", { time: clock(taken) }) : paused ? clock(taken) : inWords(seconds));
-  said.title = day.format(taken);
+  said.title = day().format(taken);
   if (paused) return;
   const chip = said.closest("[data-camera]")?.querySelector(".state-still, .state-delayed, .state-stale");
   if (!chip) return;

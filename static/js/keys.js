@@ -9,7 +9,7 @@ const TILE = ".tile, .cell";
 const TITLE = "main .tile h2 a, main .cell .over a";
 const dialog = document.getElementById("keys");
 const field = document.getElementById("q");
-const backwards = getComputedStyle(page).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
+const backwards = page.dir === "rtl" ? "ArrowRight" : "ArrowLeft";
 
 function wanted() {
   try {
