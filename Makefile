@@ -27,7 +27,7 @@ help:
 	@echo "make bench  what the portal costs, as ratios; 15 minutes on a quiet machine; writes docs/benchmarks.md"
 	@echo "make chaos  each fault for 20 s under load: what visitors notice, how it heals; 10 minutes on a quiet machine"
 	@echo "make soak   20 minutes of a restless day: nothing leaks, ages or grows"
-	@echo "make audit  what visitors get: weight, speed, access, markup; pictures of every page in var/audit; 30 minutes"
+	@echo "make audit  what visitors get: weight, speed, access, markup; pictures of every page in var/audit; 40 minutes"
 	@echo "make messages  texts to be translated, into locale/*/LC_MESSAGES/django.po; compiles those that are"
 	@echo "make image  the container image, built and tried"
 

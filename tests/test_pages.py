@@ -1,5 +1,6 @@
 """The pages as a visitor's browser is sent them: what is on them, in which order, and where their links lead."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.pictures import placeholder
 from cameras.publishing import publish, unpublish
+from cameras.views import pages
 from cameras.views.brand import first_sight
 from demo.server import Demo
 from tests.conftest import dsn
@@ -98,6 +100,12 @@ def test_stills_alone_have_no_player_and_may_frame_our_own_only(client, publishe
     assert read(response.text).all("iframe") == []
     assert policy(response)["frame-src"] == ["'self'"]
     assert {tile.one("h2").one("a")["href"] for tile in tiles(read(response.text))} >= {HARBOUR}
+
+
+def test_the_first_picture_is_hurried_where_the_first_camera_has_none(published):
+    first, *others = public.site().cameras[:5]
+    drawn = pages.tiles([replace(first, pictured=False), *others], 0)
+    assert [tile.first for tile in drawn] == [False, True, False, False, False]
 
 
 def test_stills_keep_their_place_and_only_the_first_is_hurried(client, published):

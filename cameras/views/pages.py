@@ -38,11 +38,14 @@ class Tile:
 
 def tiles(cameras: Iterable[PublicCamera], budget: int) -> list[Tile]:
     """The first `budget` cameras that play are live, all others stills."""
-    drawn = []
-    for number, camera in enumerate(cameras):
+    drawn: list[Tile] = []
+    waiting = True
+    for camera in cameras:
         live = camera.live and not camera.on_press and budget > 0
         budget -= live
-        drawn.append(Tile(camera, live, first=number == 0))
+        first = waiting and (live or camera.pictured)
+        waiting = waiting and not first
+        drawn.append(Tile(camera, live, first))
     return drawn
 
 

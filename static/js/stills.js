@@ -17,7 +17,7 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 const stills = new Map();
 
-const tileOf = (image) => image.closest("[data-camera]");
+const tileOf = (image) => image.closest("[data-camera], figure");
 
 // Pictures that were fetched are held in memory until they are let go of.
 function forget(address) {

@@ -53,7 +53,22 @@ def test_the_picture_beside_the_form_tells_when_it_was_taken(page, published):
     page.goto(FORM)
     shown = page.get_by_role("figure")
     expect(shown.get_by_alt_text("Still of Harbour, east quay")).to_be_visible()
-    expect(shown.locator("time")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+    expect(shown.locator("time")).to_have_text(re.compile(r"\d+\s?s ago"))
+
+
+def test_the_picture_beside_the_form_comes_where_there_was_none_and_then_stays(page, published):
+    page.clock.install()
+    page.goto(FORM)
+    shown = page.get_by_role("figure")
+    expect(shown.locator(".taken")).to_have_text("No picture yet")
+    page.clock.fast_forward(1000)
+    expect(shown.locator("time")).to_have_text(re.compile(r"\d+\s?s ago"))
+    picture = shown.get_by_role("img").get_attribute("src")
+    assert picture.startswith("blob:")
+    for _ in range(3):
+        page.clock.fast_forward(60_000)
+    expect(shown.locator("time")).to_have_text(re.compile(r"3\s?m(in)? ago"))
+    assert shown.get_by_role("img").get_attribute("src") == picture
 
 
 def test_a_report_is_sent_by_keyboard_alone(page, complaints):
