@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
 
-from cameras import catalog, counts, history, stills
+from cameras import catalog, counts, history, stillfiles
 from cameras.catalog import Catalog
 from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
@@ -61,7 +61,7 @@ def _public_rows(heard: Iterable[str]) -> Iterable[Camera]:
 def _public_cameras(
     rows: Iterable[Camera], streams: Streams, heard: dict[str, Catalog]
 ) -> dict[int, PublicCamera]:
-    times = stills.Times()
+    times = stillfiles.Times()
     made = {
         row.pk: _public_camera(row, *streams[row.source, row.name], heard[row.source], times) for row in rows
     }
@@ -77,7 +77,7 @@ def _place(camera: PublicCamera, order: int) -> tuple[bool, int, list[str | int]
 
 
 def _public_camera(
-    row: Camera, source: Source, stream: Stream, known: Catalog, times: stills.Times
+    row: Camera, source: Source, stream: Stream, known: Catalog, times: stillfiles.Times
 ) -> PublicCamera:
     taken_at = times.of(row.source, row.name)
     state = State.UNHEARD if known.stale else State.LIVE if stream.active else State.OFFLINE
@@ -93,7 +93,7 @@ def _public_camera(
         longitude=row.longitude if row.show_on_map else None,
         still_taken_at=taken_at,
         still_size=times.size_of(row.source, row.name),
-        still_stale=stills.stale(taken_at),
+        still_stale=stillfiles.stale(taken_at),
         player=_playback(source, stream) if state is State.LIVE else None,
         pictured=source.pictures(stream),
         on_press=source.kind.abilities.on_press,

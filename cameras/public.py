@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from django.db import DatabaseError
 
-from cameras import history, stills
+from cameras import history, stillfiles, stills
 from cameras.assembly import assemble
 from cameras.site import PublicCamera, Site
-from cameras.stills import Still
+from cameras.stillfiles import Still
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ def renew() -> Site:
         version = _current.version if _current == fresh and _current else edition
         _current = replace(fresh, version=version, edition=edition)
         if fresh.complete:
-            stills.sweep([camera.origin for camera in fresh.cameras if camera.pictured])
+            stillfiles.sweep([camera.origin for camera in fresh.cameras if camera.pictured])
         return _current
 
 
@@ -79,6 +79,6 @@ def picture(camera: PublicCamera, *, small: bool = False) -> Still | None:
     """Its last picture, or a small copy; has a new one fetched in the background where it is time."""
     known = site().streams.get(camera.origin)
     if known:
-        stills.renew(stills.PUBLIC, *known, wanted=lambda: camera.origin in site().streams)
-    last = stills.last_small if small else stills.last
-    return last(stills.PUBLIC, *camera.origin)
+        stills.renew(stillfiles.PUBLIC, *known, wanted=lambda: camera.origin in site().streams)
+    last = stillfiles.last_small if small else stillfiles.last
+    return last(stillfiles.PUBLIC, *camera.origin)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import LazySettings
 
-from cameras import public, sources, stills
+from cameras import public, sources, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
@@ -28,7 +28,7 @@ def fresh_worker(settings: LazySettings, tmp_path) -> Iterator[None]:
     settings.STILLS_DIR = tmp_path / "stills"
     sources.opened.cache_clear()
     public.forget()
-    stills.disk.in_trouble = False
+    stillfiles.disk.in_trouble = False
     yield
     close_sources()
     public.forget()

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from cameras import public, ready, stills
+from cameras import public, ready, stillfiles
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import unpublish
@@ -40,7 +40,7 @@ def test_there_is_no_token_in_it(client, demo, published):
 
 def test_it_tells_states_and_the_time_of_the_still(client, published):
     client.get("/cameras/harbour-east-quay/still.jpg")
-    wait_until(lambda: stills.Times().of("city", "harbour"))
+    wait_until(lambda: stillfiles.Times().of("city", "harbour"))
     public.renew()
     listed = {camera["slug"]: camera for camera in client.get("/api/cameras/").json()["cameras"]}
     assert listed["harbour-east-quay"]["still_taken_at"].endswith("+00:00")

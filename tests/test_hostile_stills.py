@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from cameras import stills
+from cameras import stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.mp4 import first_sample
 from cameras.pictures import NotAPicture, decoded, jpeg
-from cameras.stills import STAFF
+from cameras.stillfiles import STAFF
 from tests.bombs import BOMBS, film, in_fragments, inner, movie, one_sample, picture, sample_of
 from tests.declared import ROOT
 from tests.patience import wait_until
@@ -133,7 +133,7 @@ def test_the_pool_goes_on_serving_other_cameras(configure):
         heard = refresh_and_import(source)
         for stream in heard.streams:
             stills.renew(STAFF, source, stream)
-        still = wait_until(lambda: stills.last(STAFF, "city", "good"))
+        still = wait_until(lambda: stillfiles.last(STAFF, "city", "good"))
         assert Image.open(BytesIO(still.content)).size == (640, 360)
         wait_until(lambda: not len(stills.fetches))
-    assert not stills.last(STAFF, "city", "endless_index")
+    assert not stillfiles.last(STAFF, "city", "endless_index")

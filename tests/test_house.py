@@ -31,7 +31,8 @@ MAY_IMPORT = {
     "cameras.history": {"cameras.catalog", "cameras.models", "cameras.site", "cameras.uptime"},
     "cameras.reports": {"cameras.models", "cameras.senders"},
     "cameras.fetches": {"cameras.sources", "cameras.vms"},
-    "cameras.stills": {"cameras.fetches", "cameras.sources", "cameras.pictures", "cameras.vms"},
+    "cameras.stillfiles": {"cameras.pictures"},
+    "cameras.stills": {"cameras.fetches", "cameras.sources", "cameras.pictures", "cameras.stillfiles", "cameras.vms"},
     "cameras.imports": {
         "cameras.catalog", "cameras.layouts", "cameras.models", "cameras.outages", "cameras.publishing",
         "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
@@ -41,9 +42,9 @@ MAY_IMPORT = {
     "cameras.site": {"cameras.layouts", "cameras.sources", "cameras.vms"},
     "cameras.assembly": {
         "cameras.catalog", "cameras.counts", "cameras.history", "cameras.layouts", "cameras.models", "cameras.site",
-        "cameras.sources", "cameras.stills", "cameras.vms",
+        "cameras.sources", "cameras.stillfiles", "cameras.vms",
     },
-    "cameras.public": {"cameras.assembly", "cameras.history", "cameras.site", "cameras.stills"},
+    "cameras.public": {"cameras.assembly", "cameras.history", "cameras.site", "cameras.stillfiles", "cameras.stills"},
     "cameras.plays": {
         "cameras.models", "cameras.public", "cameras.quota", "cameras.senders", "cameras.sharedcopy",
         "cameras.site", "cameras.sources", "cameras.vms",

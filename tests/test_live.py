@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cameras import public, stills
+from cameras import public, stillfiles
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.pictures import placeholder
@@ -94,9 +94,9 @@ def test_a_camera_long_not_heard_says_since_when(client, published):
 
 def test_an_old_picture_is_told_with_its_time_in_one_sentence(client, published, settings):
     settings.TIME_ZONE = "Europe/Zurich"
-    path = stills.path_of(stills.PUBLIC, "city", "glacier")
+    path = stillfiles.path_of(stillfiles.PUBLIC, "city", "glacier")
     path.parent.mkdir(parents=True)
-    stills.store(path, placeholder(), datetime(2026, 7, 1, 10, 30, 5, tzinfo=UTC))
+    stillfiles.store(path, placeholder(), datetime(2026, 7, 1, 10, 30, 5, tzinfo=UTC))
     public.renew()
     said = page(client, OFFLINE).one("p").one("time")
     assert said.text == "Picture from 1 Jul, 12:30:05"

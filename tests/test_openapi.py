@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from cameras import public, stills, urls
+from cameras import public, stillfiles, urls
 from cameras.models import Camera
 from cameras.publishing import unpublish
 from tests.test_pages import keep_still
@@ -167,5 +167,5 @@ def test_a_check_would_notice_a_field_that_is_not_described(description):
 
 
 def test_the_times_of_stills_are_times(client, held, published):
-    assert stills.Times().of("city", "harbour") is None
+    assert stillfiles.Times().of("city", "harbour") is None
     held("/api/cameras/{slug}/", client.get("/api/cameras/harbour-east-quay/"))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from cameras import public, stills
+from cameras import public, stillfiles
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.pictures import placeholder
@@ -38,9 +38,9 @@ def hear(source):
 
 
 def keep_still(source, name, taken_at):
-    path = stills.path_of(stills.PUBLIC, source.alias, name)
+    path = stillfiles.path_of(stillfiles.PUBLIC, source.alias, name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    stills.store(path, placeholder(), taken_at)
+    stillfiles.store(path, placeholder(), taken_at)
 
 
 def tiles(shown):

@@ -3,14 +3,14 @@
 import pytest
 from django.db import connection
 
-from cameras import public, stills
+from cameras import public, stillfiles
 from cameras.assembly import assemble
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Cell, Mosaic
 from cameras.public import site
 from cameras.publishing import publish, unpublish
 from cameras.site import State, in_order
-from cameras.stills import PUBLIC
+from cameras.stillfiles import PUBLIC
 from tests.conftest import dsn
 from tests.test_sharedcopy import backdate
 
@@ -152,8 +152,8 @@ def test_assembling_takes_few_queries(published, django_assert_max_num_queries):
 
 
 def test_stored_pictures_go_with_the_publication(published, tmp_path):
-    kept = stills.path_of(PUBLIC, "city", "harbour")
-    gone = stills.path_of(PUBLIC, "city", "street")
+    kept = stillfiles.path_of(PUBLIC, "city", "harbour")
+    gone = stillfiles.path_of(PUBLIC, "city", "street")
     kept.parent.mkdir(parents=True)
     kept.write_bytes(b"jpeg")
     gone.write_bytes(b"jpeg")

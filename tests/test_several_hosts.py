@@ -17,7 +17,7 @@ from threading import Event
 import pytest
 import requests
 
-from cameras import stills
+from cameras import stillfiles
 from demo.server import Demo
 from tests import hosts, nginx, postgres
 from tests.conftest import dsn
@@ -239,7 +239,7 @@ def unpublished(deployed: Deployed, name: str) -> float:
 
 
 def picture(host: Host, name: str) -> Path:
-    return host.folder / "stills" / "public" / stills.path_of(stills.PUBLIC, "city", name).name
+    return host.folder / "stills" / "public" / stillfiles.path_of(stillfiles.PUBLIC, "city", name).name
 
 
 def test_an_admin_signs_in_through_nginx(deployed):

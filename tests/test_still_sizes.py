@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from PIL import Image
 
-from cameras import public, stills
+from cameras import public, stillfiles
 from tests.bombs import movie
 from tests.markup import read
 from tests.patience import wait_until
@@ -105,7 +105,7 @@ def test_the_largest_that_fits_is_chosen(client, fetched):
 
 
 def test_a_file_that_is_no_picture_has_no_size_and_harms_nothing(client, shapes):
-    path = stills.path_of(stills.PUBLIC, "city", "classic")
+    path = stillfiles.path_of(stillfiles.PUBLIC, "city", "classic")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"a picture")
     public.renew()
@@ -115,7 +115,7 @@ def test_a_file_that_is_no_picture_has_no_size_and_harms_nothing(client, shapes)
 def test_a_new_picture_of_another_shape_is_told_anew(client, fetched, shapes):
     size = 480, 480
     shapes.routes["GET /classic/preview.mp4"] = Said(movie(*size))
-    stills.path_of(stills.PUBLIC, "city", "classic").with_suffix(".asked").unlink()
+    stillfiles.path_of(stillfiles.PUBLIC, "city", "classic").with_suffix(".asked").unlink()
     wait_until(lambda: size_of(client, "/cameras/classic/still.jpg") == size)
     public.renew()
     assert shared(client, "/cameras/classic/")["og:image:height"] == "480"

@@ -6,12 +6,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from cameras import public, stills
+from cameras import public, stillfiles, stills
 from cameras.layouts import LAYOUTS, layout_for
 from cameras.models import Camera
 from cameras.pictures import jpegs, placeholder
 from cameras.publishing import unpublish
-from cameras.stills import PUBLIC
+from cameras.stillfiles import PUBLIC
 from tests.markup import read
 from tests.patience import wait_until
 
@@ -59,10 +59,10 @@ def test_before_the_first_picture_the_placeholder_is_small_too(client, demo, pub
 
 
 def test_a_large_picture_stands_in_until_there_is_a_small_one(client, demo, published):
-    path = stills.path_of(PUBLIC, "city", "harbour")
+    path = stillfiles.path_of(PUBLIC, "city", "harbour")
     path.parent.mkdir(parents=True)
     with demo.world.faults.during("streamer", "hang"):
-        stills.store(path, placeholder(), datetime(2026, 7, 1, 10, 30, tzinfo=UTC))
+        stillfiles.store(path, placeholder(), datetime(2026, 7, 1, 10, 30, tzinfo=UTC))
         response = client.get(SMALL)
     assert size(response) == (640, 360)
     assert response["Last-Modified"] == "Wed, 01 Jul 2026 10:30:00 GMT"
@@ -87,8 +87,8 @@ def test_neither_is_kept_of_what_was_hidden_meanwhile(client, demo, published):
 
 
 def test_the_time_told_on_pages_is_that_of_the_large_one(client, fetched):
-    taken = stills.Times().of("city", "harbour")
-    assert taken == stills.last(PUBLIC, "city", "harbour").taken_at
+    taken = stillfiles.Times().of("city", "harbour")
+    assert taken == stillfiles.last(PUBLIC, "city", "harbour").taken_at
 
 
 @pytest.mark.parametrize(

@@ -11,12 +11,12 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from cameras import public, stills
+from cameras import public, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.pictures import placeholder
 from cameras.publishing import unpublish
-from cameras.stills import PUBLIC
+from cameras.stillfiles import PUBLIC
 from tests.patience import wait_until
 
 PREVIEW = "/harbour/preview.mp4"
@@ -65,7 +65,7 @@ def test_the_time_is_that_of_the_picture(client, demo, published):
     then = datetime(2026, 5, 1, 12, tzinfo=UTC)
     demo.world.clock = then.timestamp
     client.get(URL)
-    taken = wait_until(lambda: stills.Times().of("city", "harbour"))
+    taken = wait_until(lambda: stillfiles.Times().of("city", "harbour"))
     assert taken == then
     assert parsedate_to_datetime(client.get(URL)["Last-Modified"]) == then
 
@@ -90,7 +90,7 @@ def test_many_visitors_at_once_make_one_request_to_the_streamer(demo, published)
 def test_a_fresh_picture_is_not_asked_for_again_and_an_old_one_is(client, demo, first):
     client.get(URL)
     assert previews(demo) == 1
-    age(stills.path_of(PUBLIC, "city", "harbour").with_suffix(".asked"))
+    age(stillfiles.path_of(PUBLIC, "city", "harbour").with_suffix(".asked"))
     # The thread that fetched the first may not be done with its job yet.
     wait_until(lambda: client.get(URL) and previews(demo) == 2)
 
@@ -112,7 +112,7 @@ def test_a_streamer_that_fails_is_not_asked_more_often(client, demo, published):
 
 @pytest.mark.parametrize("fault", ["hang", "latency", "down", "garbage", "html", "cut", "huge"])
 def test_the_answer_comes_at_once_whatever_the_streamer_does(client, demo, first, fault):
-    age(stills.path_of(PUBLIC, "city", "harbour").with_suffix(".asked"))
+    age(stillfiles.path_of(PUBLIC, "city", "harbour").with_suffix(".asked"))
     options = {"seconds": 4} if fault == "latency" else {}
     with demo.world.faults.during("streamer", fault, **options):
         began = time.perf_counter()
@@ -134,7 +134,7 @@ def test_an_offline_camera_keeps_its_last_picture_and_is_not_asked(client, demo,
     demo.world.set_state("harbour", alive=False)
     refresh_and_import(published, force=True)
     public.renew()
-    age(stills.path_of(PUBLIC, "city", "harbour").with_suffix(".asked"))
+    age(stillfiles.path_of(PUBLIC, "city", "harbour").with_suffix(".asked"))
     assert client.get(URL).content == first.content
     assert previews(demo) == 1
 
@@ -153,12 +153,12 @@ def test_a_disk_that_keeps_nothing_is_told_once_and_harms_nothing(
     settings.STILLS_DIR.write_text("not a folder")
     for _ in range(3):
         assert client.get(URL).content == placeholder()
-    assert [record.levelname for record in caplog.records if record.name == "cameras.stills"] == ["ERROR"]
+    assert [record.levelname for record in caplog.records if record.name == "cameras.stillfiles"] == ["ERROR"]
 
 
 def test_yesterdays_pictures_for_staff_are_swept(settings, tmp_path):
-    path = stills.path_of(stills.STAFF, "city", "harbour")
+    path = stillfiles.path_of(stillfiles.STAFF, "city", "harbour")
     path.parent.mkdir(parents=True)
-    stills.store(path, b"jpeg", datetime.now(UTC) - timedelta(days=2))
-    stills.sweep([])
+    stillfiles.store(path, b"jpeg", datetime.now(UTC) - timedelta(days=2))
+    stillfiles.sweep([])
     assert not path.exists()

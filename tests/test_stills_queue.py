@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cameras import public, stills
+from cameras import public, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish, unpublish
-from cameras.stills import PUBLIC
+from cameras.stillfiles import PUBLIC
 from demo.server import Demo
 from tests.conftest import dsn
 from tests.patience import wait_until
@@ -54,7 +54,7 @@ def test_a_streamer_that_hangs_does_not_hold_up_the_pictures_of_another(client, 
         public.renew()
         with demo.world.faults.during("streamer", "hang"):
             ask_for_all(client)
-            wait_until(lambda: stills.last(PUBLIC, "well", "harbour"))
+            wait_until(lambda: stillfiles.last(PUBLIC, "well", "harbour"))
             assert len(stills.fetches) > 2  # the others still wait
 
 
@@ -63,7 +63,7 @@ def test_pictures_are_no_reason_to_log_in(client, demo, published, configure):
     public.renew()
     demo.calls.clear()
     ask_for_all(client)
-    wait_until(lambda: stills.last(PUBLIC, "city", "harbour"))
+    wait_until(lambda: stillfiles.last(PUBLIC, "city", "harbour"))
     assert demo.calls.count("/watcher/client-api/v3/login") == demo.calls.count("/vsaas") == 0
 
 
@@ -74,11 +74,11 @@ def test_a_picture_of_what_was_hidden_meanwhile_is_not_kept(client, demo, publis
         unpublish(Camera.objects.filter(name="harbour"), "test")
         public.renew()
     wait_until(lambda: not len(stills.fetches))
-    assert not stills.path_of(PUBLIC, "city", "harbour").exists()
+    assert not stillfiles.path_of(PUBLIC, "city", "harbour").exists()
 
 
 def test_what_a_crash_left_half_written_is_swept(published, settings):
-    path = stills.path_of(PUBLIC, "city", "harbour")
+    path = stillfiles.path_of(PUBLIC, "city", "harbour")
     path.parent.mkdir(parents=True)
     half = path.with_name(f"{path.stem}.x1y2z3")
     half.write_bytes(b"half")
@@ -91,5 +91,5 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
     path = tmp_path / "a-folder.jpg"
     path.mkdir()
     with pytest.raises(OSError, match="directory"):
-        stills.store(path, b"jpeg", datetime.now(UTC))
+        stillfiles.store(path, b"jpeg", datetime.now(UTC))
     assert list(tmp_path.iterdir()) == [path]

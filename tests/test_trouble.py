@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from cameras import catalog, sharedcopy, stills
+from cameras import catalog, sharedcopy, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.sharedcopy import Lock
 from tests.conftest import dsn
@@ -53,7 +53,7 @@ def test_when_the_hosts_clock_jumps_mosaics_and_stills_are_asked_for_again(
 ):
     source = configure(dsn(demo, options="?api=v2"))["city"]
     refresh_and_import(source)
-    asked_file = stills.path_of(stills.PUBLIC, "city", "harbour").with_suffix(".asked")
+    asked_file = stillfiles.path_of(stillfiles.PUBLIC, "city", "harbour").with_suffix(".asked")
     assert stills._claim(asked_file)
     assert not stills._claim(asked_file)
     demo.calls.clear()

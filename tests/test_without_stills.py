@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cameras import public, stills
+from cameras import public, stillfiles, stills
 from cameras.models import Camera
 from demo.plain import PlainCameras
 from tests.markup import read
@@ -123,7 +123,7 @@ def test_whoever_asks_for_its_still_gets_a_drawing_and_nobody_is_asked(client, s
 
 def test_the_last_picture_goes_when_there_are_stills_no_more(client, sources):
     """Such as of a camera whose address for stills was taken out of the file."""
-    path = stills.path_of(stills.PUBLIC, "own", BANDSTAND)
+    path = stillfiles.path_of(stillfiles.PUBLIC, "own", BANDSTAND)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"a picture")
     public.renew()

@@ -12,7 +12,7 @@ from django.utils.http import http_date
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 
-from cameras import stills
+from cameras import stillfiles, stills
 from cameras.admin.known import known_streams
 from cameras.admin.publishable import picture_of
 from cameras.models import Camera
@@ -73,8 +73,8 @@ class PicturesAdmin(admin.ModelAdmin):
         """The last picture for staff, and a newer one on its way."""
         row = self.camera(request, pk)
         if row.known_stream:
-            stills.renew(stills.STAFF, opened()[row.source], row.known_stream)
-        last = stills.last(stills.STAFF, row.source, row.name)
+            stills.renew(stillfiles.STAFF, opened()[row.source], row.known_stream)
+        last = stillfiles.last(stillfiles.STAFF, row.source, row.name)
         return _jpeg(last.content, last.taken_at) if last else _jpeg(placeholder())
 
     def archive(self, request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from cameras import public
 from cameras.models import Camera
-from cameras.stills import PUBLIC, path_of
+from cameras.stillfiles import PUBLIC, path_of
 from tests.test_pages import keep_still
 
 pytestmark = pytest.mark.browser
