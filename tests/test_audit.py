@@ -1,6 +1,9 @@
 """What `make audit` computes and tells: which faults it finds in what the judges say. No judge is started."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -19,14 +22,14 @@ from cameras.views.pages import PAGE_SIZE
 from tests.markup import read
 from tools.audit import __main__ as audit
 from tools.audit import access, endurance, markup, pages, players, speed, weight
-from tools.audit.site import CAMERA, MORE, Site
+from tools.audit.site import CAMERA, MORE, Site, on_one_processor
 from tools.bench.processes import Failed
 from tools.bench.report import Figure, Section, Target
 
 SITE = Site("http://127.0.0.1:1", "/mosaics/harbour/")
 
 
-def lighthouse(performance=1.0, paint=900.0, shift=0.0, faults=()):
+def lighthouse(performance=1.0, paint=900.0, shift=0.0, faults=(), machine=2800):
     """A report of its shape, as far as it is read."""
     audits = {"largest-contentful-paint": paint, "cumulative-layout-shift": shift, "total-blocking-time": 0.0}
     told = {name: {"title": name, "score": 1, "numericValue": value} for name, value in audits.items()}
@@ -34,6 +37,7 @@ def lighthouse(performance=1.0, paint=900.0, shift=0.0, faults=()):
     scores = dict.fromkeys(speed.MARKS, 1.0) | {"performance": performance}
     refs = [{"id": name, "weight": 0 if name == "idle" else 1} for name in told]
     return {
+        "environment": {"benchmarkIndex": machine},
         "audits": told,
         "categories": {mark: {"score": scores[mark], "auditRefs": refs} for mark in scores},
     }
@@ -41,6 +45,15 @@ def lighthouse(performance=1.0, paint=900.0, shift=0.0, faults=()):
 
 def missed(figures):
     return [figure.name for figure in figures if figure.missed]
+
+
+def test_the_site_leaves_the_other_processors_to_the_browser():
+    ours = os.sched_getaffinity(0)
+    with on_one_processor():
+        asked = [sys.executable, "-c", "import os; print(len(os.sched_getaffinity(0)))"]
+        told = subprocess.run(asked, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "1"
+    assert os.sched_getaffinity(0) == ours
 
 
 def test_every_kind_of_page_is_judged_once():
@@ -93,6 +106,24 @@ def test_the_median_of_the_rounds_counts():
     slow, quick = lighthouse(paint=1500.0), lighthouse(paint=900.0)
     assert missed(speed.vitals([slow, quick, quick])) == []
     assert missed(speed.vitals([slow, slow, quick])) == ["stills, phone: largest paint"]
+
+
+@pytest.mark.parametrize(
+    ("machine", "counted"),
+    [
+        ([2800, 2600, 2700], [2600, 2700, 2800]),
+        ([2800, 1700, 2600, 2700], [2600, 2700, 2800]),
+        ([1700, 2800, 2600, 2700], [2600, 2700, 2800]),
+        ([2800, 1700, 1600, 1500, 1400, 1300], [1600, 1700, 2800]),
+    ],
+    ids=["steady", "slow once", "slow at first", "slow on the whole"],
+)
+def test_rounds_in_which_the_machine_was_slow_are_made_up_for_by_others_but_not_for_ever(machine, counted):
+    reports = [lighthouse(machine=index) for index in machine]
+    waiting = iter(reports)
+    found = speed.steady(lambda: next(waiting), 3)
+    assert [speed.speed(each) for each in found] == counted
+    assert next(waiting, None) is None
 
 
 def test_any_shift_of_the_page_is_a_fault():

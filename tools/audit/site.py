@@ -1,6 +1,7 @@
 """The site that is judged: the portal as it is served, with the stand-in's cameras."""
 
 import contextlib
+import os
 import re
 import sqlite3
 import threading
@@ -44,11 +45,27 @@ def served(place: Path, cameras: int = MORE) -> Iterator[Site]:
     """`cameras`: so many synthetic ones besides, in one mosaic."""
     port = free_port()
     url = f"http://{HOST}:{port}"
-    with stand_in(place / "stand-in.log", more=cameras) as source, tiles() as drawn:
-        made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=drawn)
-        no_room_for_reports(place)
-        with gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port):
-            yield Site(url, mosaic(url))
+    with contextlib.ExitStack() as running:
+        with on_one_processor():
+            source = running.enter_context(stand_in(place / "stand-in.log", more=cameras))
+            drawn = running.enter_context(tiles())
+            made = published(place, [source.dsn("city")], SITE_URL=url, STILL_FRESH="2", MAP_TILES=drawn)
+            no_room_for_reports(place)
+            running.enter_context(
+                gunicorn("portal.wsgi", made.environment, place / "portal.log", workers=2, port=port)
+            )
+        yield Site(url, mosaic(url))
+
+
+@contextlib.contextmanager
+def on_one_processor() -> Iterator[None]:
+    """What is started in it leaves the others to the browser: no visitor's phone makes the portal's stills too."""
+    all_of_them = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(all_of_them)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, all_of_them)
 
 
 def no_room_for_reports(place: Path) -> None:

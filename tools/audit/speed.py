@@ -2,7 +2,9 @@
 
 import json
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +17,46 @@ FLAGS = "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage"
 MARKS = ("performance", "accessibility", "best-practices", "seo")
 FORMS: dict[str, list[str]] = {"phone": [], "desk": ["--preset=desktop"]}
 TRIES = 3
+STEADY = 0.85
+"""Of the fastest round's benchmark: a machine that others slow down falls to 0.6."""
 WORDS = (
     "Lighthouse 12.8.2 with its own throttling. Marks are of 100. A page with players also loads what the "
-    "streamer's player page brings."
+    "streamer's player page brings. The throttling multiplies what this machine takes, so rounds in which the machine "
+    "itself was slow, by Lighthouse's own benchmark before each, are made up for by others, as many again at most."
 )
 
 
 def measure(site: Site, rounds: int) -> Section:
-    figures, extra = [], []
+    figures: list[Figure] = []
+    extra: list[str] = []
+    speeds: list[float] = []
     for form, flags in FORMS.items():
         for name, path in site.judged.items():
-            reports = [report(site.url + path, flags) for _ in range(rounds)]
+            reports = steady(partial(report, site.url + path, flags), rounds)
+            speeds += map(speed, reports)
             told = marks(f"{name}, {form}", reports, name)
             figures += told
             if any(figure.missed for figure in told):
                 extra += [f"{name}, {form}: {each}" for each in failures(reports[-1])]
             if (name, form) == ("stills", "phone"):
                 figures += vitals(reports)
+    figures.append(Figure("this machine, by Lighthouse's benchmark", speeds, ""))
     return Section("Lighthouse", WORDS, figures, extra)
+
+
+def steady(made: Callable[[], dict[str, Any]], rounds: int) -> list[dict[str, Any]]:
+    """So many reports, of the rounds in which the machine was at its fastest."""
+    reports: list[dict[str, Any]] = []
+    while len(reports) < 2 * rounds:
+        reports.append(made())
+        least = STEADY * max(map(speed, reports))
+        if sum(speed(each) >= least for each in reports) >= rounds:
+            break
+    return sorted(reports, key=speed)[-rounds:]
+
+
+def speed(report: dict[str, Any]) -> float:
+    return float(report["environment"]["benchmarkIndex"])
 
 
 def report(url: str, flags: list[str]) -> dict[str, Any]:
