@@ -1,5 +1,6 @@
 """However small a cell is, its picture has its age: for the eye within the cell, and to be read out."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,3 +91,12 @@ def test_a_title_that_comes_with_the_pointer_leaves_age_and_full_screen_their_pl
         assert title["width"] >= 24
         assert inside(whole, title) and inside(whole, time)
         assert apart(words, button)
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_the_ages_of_cameras_nearby_are_whole(new_context, ages, width):
+    page = new_context(viewport={"width": width, "height": 900}).new_page()
+    page.goto("/cameras/harbour-east-quay/?view=stills")
+    told = page.locator(".neighbours .taken:has(time)")
+    expect(told.first).to_have_text(re.compile("ago|Last picture"))
+    assert told.evaluate_all("all => all.filter((each) => each.scrollWidth > each.clientWidth).length") == 0
