@@ -1,6 +1,7 @@
 """The clock of a worker: one daemon thread that keeps catalogs fresh and the site in memory up to date."""
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -8,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import DatabaseError, close_old_connections, connection
-from django.http import HttpRequest, HttpResponse
 
 from cameras import catalog, counts, public, recordings, sharedcopy, trouble
 from cameras.imports import refresh_and_import
@@ -21,37 +21,28 @@ EVERY = 1.0
 REBUILD_EVERY = 10.0
 
 log = logging.getLogger(__name__)
-Respond = Callable[[HttpRequest], HttpResponse]
 
 
-def with_tick(get_response: Respond) -> Respond:
-    """Middleware: the first request starts the thread, so it lives in the worker and not in its parent.
+class Clock:
+    """Runs a Tick in this process, or, in a server that loads the portal and then forks, in each of its children.
 
-    When it has been answered: the thread's first beat would only hold it up.
+    Its first beat comes a second after the loading: by then such a server (gunicorn with --preload) has forked,
+    and a worker's first request, if it came with the start, has had the processor for itself.
     """
 
-    def middleware(request: HttpRequest) -> HttpResponse:
-        try:
-            return get_response(request)
-        finally:
-            start()
+    def __init__(self) -> None:
+        os.register_at_fork(before=self.leave_to_children, after_in_child=self.start)
+        self.start()
 
-    return middleware
+    def start(self) -> None:
+        self._timer = threading.Timer(EVERY, Tick().run)
+        self._timer.name, self._timer.daemon = "tick", True
+        self._timer.start()
 
-
-_starting = threading.Lock()
-_started = False
-
-
-def start() -> None:
-    """Once in a process, however many first requests come at the same time."""
-    global _started
-    if _started:
-        return
-    with _starting:
-        if not _started:
-            threading.Thread(target=Tick().run, name="tick", daemon=True).start()
-            _started = True
+    def leave_to_children(self) -> None:
+        """One that beats already is a worker's, and goes on whatever that forks."""
+        self._timer.cancel()
+        self._timer.join(0.1)
 
 
 class Tick:

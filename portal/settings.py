@@ -79,7 +79,6 @@ MIDDLEWARE = [
     "cameras.views.health.health",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "portal.csp.Csp",
-    "cameras.tick.with_tick",
     "portal.languages.language_of_address",
     "portal.admin_only.Session",
     "portal.hosts.Common",

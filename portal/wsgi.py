@@ -27,3 +27,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
 _errors = [message for message in run_checks(tags=["cameras"]) if message.is_serious()]
 if _errors:
     raise ImproperlyConfigured("\n".join(str(message) for message in _errors))
+
+# By now the models can be read. The clock is the worker's: it waits for no visitor.
+from cameras.tick import Clock  # noqa: E402
+
+_clock = Clock()

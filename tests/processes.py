@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -130,13 +130,18 @@ def go(running: list[subprocess.Popen[str]]) -> list[str]:
     return [worker.communicate(timeout=60)[0].splitlines()[-1] for worker in running]
 
 
+AS_MEANT = "-c", "portal/gunicorn.conf.py"
+
+
 @contextmanager
-def gunicorn(environ: dict[str, str], log: Path, workers: int = 2) -> Iterator[str]:
+def gunicorn(
+    environ: dict[str, str], log: Path, workers: int = 2, options: Collection[str] = AS_MEANT
+) -> Iterator[str]:
     """The portal served as in production; its address. Ended, it must leave no process."""
-    command = [sys.executable, "-m", "gunicorn", "-c", "portal/gunicorn.conf.py", "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "-w", str(workers)]
     with log.open("w") as out:
         running = subprocess.Popen(
-            [*command, "-w", str(workers), "-b", "127.0.0.1:0", "portal.wsgi"],
+            [*command, "-b", "127.0.0.1:0", "portal.wsgi"],
             env=environ, cwd=ROOT, stdout=out, stderr=out,
         )  # fmt: skip
         try:

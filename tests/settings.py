@@ -1,7 +1,7 @@
 """The portal's settings for the tests: nothing of the developer's .env or environment comes through.
 
-The clock (`cameras.tick`) is out: a thread that writes whenever it likes would make tests fight
-over the database. Tests call `tick.Tick().beat()` themselves or start a real server.
+The clock (`cameras.tick`) starts with `portal.wsgi`, so it is out: a thread that writes whenever it likes would
+make tests fight over the database. Tests call `tick.Tick().beat()` themselves or start a real server.
 """
 
 import atexit
@@ -30,12 +30,11 @@ os.environ.update(
 )
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES, MIDDLEWARE  # noqa: E402
+from portal.settings import DATABASES  # noqa: E402
 
 # Threads and processes share the database, so it is a file; xdist adds its worker's name.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(TMP / "test.sqlite3")}
-MIDDLEWARE.remove("cameras.tick.with_tick")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 STATIC_ROOT = TMP / "static"

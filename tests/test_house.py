@@ -65,7 +65,7 @@ MAY_IMPORT = {
     "cameras.urls": {"cameras.views"},
     "cameras.checks": {"cameras.colours", "cameras.maptiles", "cameras.sources", "cameras.vms"},
     "cameras.apps": {"cameras.checks"},
-    "portal": {"portal"},
+    "portal": {"portal", "cameras.tick"},
     "demo": {"demo"},
 }  # fmt: skip
 """What each part may import of ours. The admin, the commands and the tools may use all but views."""
