@@ -161,6 +161,53 @@ def test_what_a_name_points_to(host, ip, ok):
     assert (Addresses(OWN, ["lan.example.com", ""]).refuse(host, ip) == "") is ok
 
 
+# IANA's registries of special-purpose addresses: the first and the last of each block that is not globally reachable,
+# and of what has been deprecated since; https://www.iana.org/assignments/iana-ipv6-special-registry
+SPECIAL = [
+    "0.0.0.1", "10.255.255.255", "100.64.0.1", "100.127.255.255", "127.0.0.1", "172.31.255.255", "192.0.0.1",
+    "192.0.0.8", "192.0.0.170", "192.0.2.1", "192.88.99.1", "192.168.255.255", "198.18.0.1", "198.19.255.255",
+    "198.51.100.1", "203.0.113.1", "240.0.0.1", "255.255.255.255",
+    "::1", "::2", "100::1", "100:0:0:1::1", "2001::1", "2001:2::1", "2001:10::1", "2001:db8::1", "2001:db8:ffff::1",
+    "3fff::1", "3fff:fff:ffff::1", "4000::1", "5f00::1", "5f00:ffff::1", "64:ff9b:1::1", "64:ff9b:1:ffff::1", "fc00::1",
+    "fd00::1", "fec0::1", "feff::1", "fe80::1", "febf::1", "ff02::1", "::",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("ip", SPECIAL)
+def test_no_special_address_is_public(ip):
+    assert Addresses(OWN).refuse("s.example.com", ip)
+
+
+WAYS_TO_IPV4 = {
+    "mapped": "::ffff:{}",
+    "compatible": "::{}",
+    "translated": "::ffff:0:{}",
+    "NAT64": "64:ff9b::{}",
+    "NAT64 of a network's own": "64:ff9b:1::{}",
+    "ISATAP": "2a00:1450::5efe:{}",
+    "ISATAP, global": "2a00:1450::200:5efe:{}",
+}
+
+
+@pytest.mark.parametrize("way", WAYS_TO_IPV4.values(), ids=WAYS_TO_IPV4)
+@pytest.mark.parametrize(
+    "inner", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "100.100.100.200"]
+)
+def test_an_ipv4_address_within_is_judged(way, inner):
+    """The metadata of a cloud are never asked, not even of a host that the operator named."""
+    ip = way.format(inner)
+    assert Addresses(OWN).refuse("s.example.com", ip)
+    named = Addresses(OWN).refuse(OWN, ip)
+    assert ("never used" in named) is inner.startswith(("169.254", "100.100"))
+
+
+@pytest.mark.parametrize(
+    "ip", ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::8.8.8.8", "::ffff:8.8.8.8", "2620:4f:8000::1"]
+)
+def test_public_addresses_are(ip):
+    assert Addresses(OWN).refuse("s.example.com", ip) == ""
+
+
 def dsn(options: str, host: str = OWN):
     return parse(f"city=watcher+https://webuser:pass@{host}?{options}")
 

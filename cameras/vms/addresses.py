@@ -24,7 +24,18 @@ _METADATA = [  # AWS and most others; AWS over IPv6; Alibaba; Oracle; Azure
     ip_network(each)
     for each in ("169.254.0.0/16", "fd00:ec2::/32", "100.100.100.200", "192.0.0.192", "168.63.129.16")
 ]
+# All IPv6 that is routed on the public internet. What Python knows of IANA's registries of special addresses depends
+# on its version: what 3.11 lacks is named here (documentation, protocols' own, the former relays of 6to4).
+_ROUTED = ip_network("2000::/3")
+_SPECIAL = [ip_network(each) for each in ("3fff::/20", "192.0.0.0/24", "192.88.99.0/24")]
 _NAT64 = ip_network("64:ff9b::/96")
+# IPv4 in the last 32 bits: mapped, "compatible" (RFC 4291), translated (RFC 2765), by NAT64 (RFC 6052, and of a
+# network's own, RFC 8215).
+_WITH_IPV4 = [
+    ip_network(each)
+    for each in ("::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48")
+]
+_ISATAP = 0x5EFE  # RFC 5214: 0000:5efe or 0200:5efe, then an IPv4 address
 
 Ip = IPv4Address | IPv6Address
 
@@ -167,18 +178,25 @@ def _kind(ip: Ip) -> str:
 
 
 def _within(ip: Ip) -> list[IPv4Address]:
+    """The IPv4 addresses that an IPv6 address stands for, by any of the ways that are in use or once were."""
     if isinstance(ip, IPv4Address):
         return []
-    teredo = ip.teredo or ()
-    nat64 = [IPv4Address(int(ip) & 0xFFFFFFFF)] if ip in _NAT64 else []
-    return [each for each in (ip.ipv4_mapped, ip.sixtofour, *teredo, *nat64) if each]
+    last = IPv4Address(int(ip) & 0xFFFFFFFF)
+    isatap = int(ip) >> 32 & 0xFDFFFFFF == _ISATAP
+    in_its_end = [last] if isatap or any(ip in network for network in _WITH_IPV4) else []
+    return [each for each in (ip.sixtofour, *(ip.teredo or ()), *in_its_end) if each]
 
 
 def _plain_kind(ip: Ip) -> str:
-    if isinstance(ip, IPv6Address) and ip.ipv4_mapped:
+    """Of the address itself, whatever it stands for."""
+    if isinstance(ip, IPv6Address) and (ip.ipv4_mapped or ip in _NAT64):
         return "public"  # what it holds is judged
     if any(ip.version == net.version and ip in net for net in _METADATA):
         return "forbidden"
     if ip.is_link_local or ip.is_multicast or ip.is_unspecified:
         return "forbidden"
-    return "public" if ip.is_global else "private"
+    return "public" if ip.is_global and _routed(ip) else "private"
+
+
+def _routed(ip: Ip) -> bool:
+    return (ip.version == 4 or ip in _ROUTED) and not any(ip in network for network in _SPECIAL)
