@@ -174,6 +174,19 @@ def test_a_bomb_of_aliases_is_not_unpacked(file):
     assert time.monotonic() - started < 2
 
 
+def seconds_to_read(file: Path, keys: int) -> float:
+    file.write_text("- " + "\n  ".join(f"k{number}: v" for number in range(keys)) + "\n")
+    started = time.process_time()
+    with pytest.raises(Fault, match="not known"):
+        read(file)
+    return time.process_time() - started
+
+
+def test_the_time_to_check_a_file_grows_with_its_size_and_not_with_its_square(file):
+    """Eight times the keys took 23 times as long."""
+    assert seconds_to_read(file, 16_000) < 14 * seconds_to_read(file, 2_000)
+
+
 @pytest.mark.parametrize("path", ["/dev/zero", "/etc", "/no/such/file.yaml"])
 def test_what_is_no_file(path):
     kind = opened(Path(path))

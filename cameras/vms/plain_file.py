@@ -2,6 +2,7 @@
 
 import re
 import stat
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -119,8 +120,8 @@ class _Loader(yaml.BaseLoader):
         return super().compose_node(parent, index)
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode)]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            problem = f"{shown(min(twice))} is there twice"
+        keys = Counter(key.value for key, _ in node.value if isinstance(key, yaml.ScalarNode))
+        if repeated := [key for key, count in keys.items() if count > 1]:
+            problem = f"{shown(min(repeated))} is there twice"
             raise ConstructorError(None, None, problem, node.start_mark)
         return super().construct_mapping(node, deep)
