@@ -26,6 +26,7 @@ from tests.vms_helpers import (
     Said,
     all_streams,
     closing,
+    open_sockets,
     scripted,
     v2_routes,
     v3_routes,
@@ -152,6 +153,40 @@ def test_broken_http_is_one_of_our_errors(server, changes):
     if got := tried(lambda: client.send("GET", f"{server.url}/x", {"X-Vsaas-Session": SESSION})):
         tried(got.json)
     client.close()
+
+
+lines = st.sampled_from([b"HTTP/1.1 200 OK"] * 8 + [
+    b"HTTP/1.0 200 OK", b"HTTP/1.1 204 No", b"HTTP/1.1 304 x", b"HTTP/1.1 101 x", b"HTTP/1.1 302 x", b"HTTP/1.1 500 x",
+    b"HTTP/1.1 100 x", b"HTTP/1.1 999 x", b"HTTP/1.1 200", b"HTTP/2 200 OK", b"HTTP/1.1 -20 OK", b"HTTP/1.1 200 \xff",
+    b"", b"ICY 200 OK", b"HTTP/0.9 200 OK",
+])  # fmt: skip
+odd_headers = st.lists(st.sampled_from([
+    b"Content-Length: 2", b"Content-Length: 5", b"Content-Length: 2, 5", b"Content-Length: -1", b"Content-Length: zz",
+    b"Content-Length: 99999999999999999999", b"Content-Length: \xb2", b"Transfer-Encoding: chunked",
+    b"Transfer-Encoding: gzip", b"Transfer-Encoding: CHUNKED, \xff", b"Connection: close", b"Connection: keep-alive",
+    b"Content-Encoding: gzip", b"Content-Encoding: br", b"Content-Encoding: deflate, gzip", b"Content-Encoding: zstd",
+    b"Content-Type: application/json; charset=\xff", b"Content-Type: ;;;=\"",
+    b"Set-Cookie: a=b; expires=\xff; Max-Age=z",
+    b'Set-Cookie2: a="', b"Location: http://[", b"Location: \xff", b"Retry-After: zz", b": x", b"X", b"\xff: y",
+    b" folded", b"Keep-Alive: timeout=zz", b"Upgrade: websocket", b"Trailer: x",
+]), unique=True, max_size=5)  # fmt: skip
+odd_bodies = st.sampled_from([
+    b"[]", b"", b"[]xxxx", b"2\r\n[]\r\n0\r\n\r\n", b"2\r\n[]\r\n", b"zz\r\n", b"2;x\r\n[]\r\n0\r\nX: y\r\n\r\n",
+    b"ffffffffffffffffff\r\n", b"-1\r\n", b"2\r\n[]xx0\r\n", b"\x1f\x8b\x08", b"\x1f\x8b" + b"x" * 50, b"x" * 2_000_000,
+])  # fmt: skip
+
+
+@examples(80)
+@given(
+    lines, odd_headers, odd_bodies, st.sampled_from(["GET", "POST"]), st.sampled_from([1e-9, 1e-3, 4e-3, 0.3])
+)
+def test_no_way_out_of_a_request_leaves_a_socket_open(server, line, headers, body, method, seconds):
+    server.default = Said(b"\r\n".join([line, *headers, b"", body]), raw=True)
+    before = open_sockets()
+    client = Http(limits=Limits(connect=0.3, total=seconds, size=1_000_000))
+    tried(lambda: client.send(method, f"{server.url}/x"))
+    client.close()
+    assert open_sockets() <= before
 
 
 def walk(kind) -> None:

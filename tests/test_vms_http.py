@@ -17,7 +17,7 @@ from cameras.vms.errors import BadAnswer, Busy, NotFound, Refused, SourceError, 
 from cameras.vms.http import Http, Limits
 from cameras.vms.strike import STRUCK, basic, excerpt, strike
 from cameras.vms.wire import tls_context
-from tests.vms_helpers import QUICK, Said, Scripted, scripted
+from tests.vms_helpers import QUICK, Said, Scripted, open_sockets, scripted
 
 SECRET = "s3cret/with?odd&chars"
 TOKEN = "2.-s9tHGUHAAEABcXhj_yu3vqQ"
@@ -428,3 +428,22 @@ def test_the_systems_certificates_count_and_a_drip_over_tls_ends(certificate, co
         with pytest.raises(Unreachable, match="did not answer in full"):
             http.send("GET", server.url)
         http.close()
+
+
+@pytest.mark.parametrize("total", [1e-9, 1e-4, 1e-3, 2e-3, 3e-3, 5e-3, 1e-2])
+@pytest.mark.parametrize("secure", [False, True], ids=["http", "https"])
+def test_time_that_runs_out_at_any_step_leaves_no_socket_open(
+    certificate, context, monkeypatch, secure, total
+):
+    """Once the connection stood and its time was over by then, nobody closed it."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
+    monkeypatch.setattr("cameras.vms.wire.tls_context", tls_context.__wrapped__)
+    before = open_sockets()
+    http = Http(limits=Limits(connect=1, total=total))
+    with scripted({}, default={"a": 1}, context=context if secure else None) as server:
+        try:
+            assert http.send("GET", server.url).json() == {"a": 1}
+        except Unreachable as error:
+            assert server.url.partition("://")[2].partition(":")[0] in str(error)
+        http.close()
+        assert open_sockets() <= before

@@ -115,20 +115,32 @@ def _connect(host: str, port: int) -> socket.socket:
             raise BadAnswer(f"{host} is not asked: {reason}")
         seconds = (deadline - monotonic()) / (len(found) - number)
         if made := _try(family, address, seconds):
-            made.settimeout(min(_left(), call.connect))  # for the TLS handshake
-            return made
+            return _within_time(made, call)
     raise Unreachable(f"{host} takes no connection on port {port}")
 
 
 def _try(family: socket.AddressFamily, address: Any, seconds: float) -> socket.socket | None:
     made = _Socket(family, socket.SOCK_STREAM)
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    made.settimeout(max(seconds, 0.01))
     try:
+        made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        made.settimeout(max(seconds, 0.01))
         made.connect(address)
     except OSError:
         made.close()
         return None
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+def _within_time(made: socket.socket, call: Call) -> socket.socket:
+    """The socket with the time that is left for a TLS handshake; closed where none is, since nobody has it yet."""
+    try:
+        made.settimeout(min(_left(), call.connect))
+    except TimeoutError:
+        made.close()
+        raise
     return made
 
 
