@@ -1,10 +1,12 @@
 """Rows ∧ publishing rules ∧ catalog → the site. A camera is in it only if all three say so."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType
+
+from django.db.models import QuerySet
 
 from cameras import catalog, counts, history, stillfiles
 from cameras.catalog import Catalog
@@ -42,6 +44,7 @@ def assemble() -> Site:
         by_slug=MappingProxyType({camera.slug: camera for camera in public}),
         mosaic_by_slug=MappingProxyType({mosaic.slug: mosaic for mosaic in mosaics}),
         streams=MappingProxyType({camera.origin: streams[camera.origin] for camera in public}),
+        unheard=MappingProxyType(_unheard(opened().keys() - heard.keys())),
     )
 
 
@@ -54,8 +57,16 @@ def _shown_streams(heard: dict[str, Catalog]) -> Streams:
     }
 
 
-def _public_rows(heard: Iterable[str]) -> Iterable[Camera]:
-    return Camera.objects.filter(is_public=True, vanished_at=None, source__in=heard)
+def _public_rows(aliases: Iterable[str]) -> QuerySet[Camera]:
+    return Camera.objects.filter(is_public=True, vanished_at=None, source__in=aliases)
+
+
+def _unheard(aliases: Collection[str]) -> dict[str, tuple[str, str]]:
+    """By slug, the (alias, stream name) of the public rows of sources that were never heard."""
+    if not aliases:
+        return {}
+    rows = _public_rows(aliases).values_list("slug", "source", "name")
+    return {slug: (alias, name) for slug, alias, name in rows if slug}
 
 
 def _public_cameras(

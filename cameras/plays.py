@@ -36,8 +36,8 @@ KEPT = timedelta(hours=1)
 LEFT = timedelta(seconds=60)
 """An address that lives no longer than that is given to nobody else."""
 
-GONE, BUSY, TROUBLE = "gone", "busy", "trouble"
-"""Why a ticket has no playback: the camera is not public (any more); too many wait; the VMS gives none."""
+GONE, BUSY, TROUBLE, ENDED = "gone", "busy", "trouble", "ended"
+"""Why a ticket has no playback: the camera is not public (any more); too many wait; the VMS gives none; it is over."""
 
 log = logging.getLogger(__name__)
 
@@ -78,11 +78,11 @@ def ask(camera: PublicCamera, *, small: bool, address: str, instead: str = "") -
 def look(camera: PublicCamera, token: str) -> Answer:
     """What has become of a ticket; asking keeps it in the queue. Raises NoTicket."""
     alias, name = camera.origin
-    row = Ticket.objects.filter(token=token, source=alias, name=name).first()
+    row = Ticket.objects.filter(token=token, source=alias, name=name, asked_at__gt=Now() - KEPT).first()
     if row is None:
         raise NoTicket
     if row.done_at:
-        return Answer(_playback(row), row.trouble)
+        return _outcome(row)
     Ticket.objects.filter(pk=row.pk).update(seen_at=Now())
     serving.wake(public.site().streams[camera.origin][0])
     return Answer(ahead=_waiting(alias).filter(pk__lt=row.pk).count())
@@ -105,6 +105,12 @@ def _save(row: Ticket, *, done: bool) -> None:
 
 def _waiting(alias: str) -> QuerySet[Ticket]:
     return Ticket.objects.filter(source=alias, done_at=None, seen_at__gt=Now() - PATIENCE)
+
+
+def _outcome(row: Ticket) -> Answer:
+    """A playback ends by the database's clock, and with it what its ticket is good for."""
+    over = Ticket.objects.filter(pk=row.pk, expires_at__lte=Now()).exists()
+    return Answer(trouble=ENDED) if over else Answer(_playback(row), row.trouble)
 
 
 def _playback(row: Ticket) -> Playback | None:

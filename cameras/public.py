@@ -63,9 +63,13 @@ def renew() -> Site:
         edition = next(_editions)
         version = _current.version if _current == fresh and _current else edition
         _current = replace(fresh, version=version, edition=edition)
-        if fresh.complete:
-            stillfiles.sweep([camera.origin for camera in fresh.cameras if camera.pictured])
+        stillfiles.sweep(_pictured(fresh))
         return _current
+
+
+def _pictured(site: Site) -> set[tuple[str, str]]:
+    """Of which a picture may lie on the disk. A source that is not heard hides nothing: there the rows decide."""
+    return {camera.origin for camera in site.cameras if camera.pictured} | set(site.unheard.values())
 
 
 def forget() -> None:

@@ -28,7 +28,7 @@ CODINGS = ("br", "gzip", "identity")
 """In the order that we prefer where the browser likes them equally."""
 
 MOST, MOST_SELECTIONS = 500, 100
-CACHE = "public, max-age=1"
+CACHE = "public, max-age=1, must-revalidate"
 QVALUE = re.compile(r"[01](\.[0-9]{0,3})?")
 POLICY = "Content-Security-Policy"
 GZIP_LEVEL, BROTLI_QUALITY = 6, 5

@@ -124,6 +124,7 @@ class Site:
     `name` and `colour` are what a VMS calls itself and its own colour ("#rrggbb"); "" where none says.
     `complete`: every source was heard, so what is not here is not public. `version`: of what pages show;
     that the VMS was heard once more changes nothing on them. `edition`: of each assembly.
+    `unheard`: slug → (alias, stream name) of what is public by decision, but nothing was heard of; never shown.
     """
 
     cameras: tuple[PublicCamera, ...] = ()
@@ -139,6 +140,7 @@ class Site:
     by_slug: Mapping[str, PublicCamera] = field(default_factory=dict, compare=False, repr=False)
     mosaic_by_slug: Mapping[str, PublicMosaic] = field(default_factory=dict, compare=False, repr=False)
     streams: Mapping[tuple[str, str], tuple[Source, Stream]] = field(default_factory=dict, repr=False)
+    unheard: Mapping[str, tuple[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def unknown(self) -> bool:

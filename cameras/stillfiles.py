@@ -159,11 +159,11 @@ def sweep(public: Collection[tuple[str, str]]) -> None:
     gone = [entry for entry in _entries(PUBLIC) if entry.name.partition(".")[0] not in keep]
     gone += [entry for entry in _entries(PUBLIC) if not entry.name.endswith(KEPT) and _older(entry, CRASHED)]
     gone += [entry for entry in _entries(STAFF) if _older(entry, STAFF_KEEPS)]
-    try:
-        for entry in gone:
+    for entry in gone:
+        try:
             Path(entry).unlink(missing_ok=True)
-    except OSError as error:
-        disk.failed(error)
+        except OSError as error:  # the others go all the same
+            disk.failed(error)
 
 
 def _older(entry: "os.DirEntry[str]", seconds: float) -> bool:

@@ -65,8 +65,8 @@ def _lately(asked: os.stat_result) -> bool:
     return abs(time.time() - asked.st_mtime) < settings.STILL_FRESH
 
 
-def fetch(job: Job) -> None:
-    """One picture, whatever comes; what goes wrong is told here."""
+def _renew(job: Job) -> None:
+    """Stores both sizes; whatever happens, nothing stays of a camera that was hidden meanwhile."""
     try:
         if job.wanted() and _claim(job.path.with_suffix(".asked")):
             picture = job.source.still(job.stream)
@@ -74,9 +74,16 @@ def fetch(job: Job) -> None:
             store(small_of(job.path), small, picture.taken_at)
             store(job.path, large, picture.taken_at)
             disk.worked()
+    finally:
         if not job.wanted():
             job.path.unlink(missing_ok=True)
             small_of(job.path).unlink(missing_ok=True)
+
+
+def fetch(job: Job) -> None:
+    """One picture, whatever comes; what goes wrong is told here."""
+    try:
+        _renew(job)
     except (SourceError, NotAPicture, DatabaseError) as error:
         log.debug("no still of %s:%s: %s", job.source.alias, job.stream.name, error)
     except FileNotFoundError:

@@ -210,7 +210,7 @@ def test_it_is_sent_compressed_and_once(client, published, address):
     first = client.get(address, headers={"accept-encoding": "gzip"})
     assert first["Content-Encoding"] == "gzip"
     assert json.loads(gzip.decompress(first.content)) == client.get(address).json()
-    assert set(first["Cache-Control"].split(", ")) == {"public", "max-age=1"}
+    assert set(first["Cache-Control"].split(", ")) == {"public", "max-age=1", "must-revalidate"}
     asked = {"accept-encoding": "gzip", "if-none-match": first["ETag"]}
     again = client.get(address, headers=asked)
     assert (again.status_code, again.content) == (304, b"")

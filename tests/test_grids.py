@@ -136,7 +136,7 @@ def test_grids_are_neither_kept_nor_indexed_and_cost_no_query(
     client.get("/")
     with django_assert_num_queries(0):
         response = client.get(f"/grid/{query}")
-    assert response["Cache-Control"] == "public, max-age=1"
+    assert response["Cache-Control"] == "public, max-age=1, must-revalidate"
     assert len(ready.shelf) == 1  # the home page
     assert not response.cookies
     assert '<meta name="robots" content="noindex">' in response.text

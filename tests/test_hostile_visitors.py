@@ -64,7 +64,7 @@ def test_any_query(client, small, query, path):
     check(response)
     assert response.status_code in (200, 400)
     if response.status_code == 200:
-        assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=1"}
+        assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=1", "must-revalidate"}
     if path == "/api/cameras/" and response.status_code == 200:
         assert len(json.loads(response.content)["cameras"]) == len(small.cameras)
 

@@ -95,7 +95,7 @@ def test_it_is_kept_and_answers_a_browser_that_has_it(client, published, django_
     with django_assert_num_queries(0):
         again = client.get("/map/", headers={"if-none-match": first["ETag"]})
     assert again.status_code == 304
-    assert first["Cache-Control"] == "public, max-age=1"
+    assert first["Cache-Control"] == "public, max-age=1, must-revalidate"
 
 
 def test_a_long_list_comes_in_pages_and_groups_go_on_from_one_to_the_next(client, published, monkeypatch):
@@ -221,7 +221,7 @@ def test_a_place_that_cannot_be_is_none(client, demo, published, place):
 def test_geojson_may_be_read_by_any_site_and_is_not_sent_twice(client, published):
     first = client.get("/cameras.geojson")
     assert first["Access-Control-Allow-Origin"] == "*"
-    assert first["Cache-Control"] == "public, max-age=1"
+    assert first["Cache-Control"] == "public, max-age=1, must-revalidate"
     assert client.get("/cameras.geojson", headers={"if-none-match": first["ETag"]}).status_code == 304
     assert client.post("/cameras.geojson").status_code == 405
 

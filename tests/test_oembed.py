@@ -224,7 +224,7 @@ def test_the_share_box_has_the_same_code_letter_by_letter(client, published, tit
 def test_any_site_may_ask_and_nothing_is_kept_long(client, published):
     answer = ask(client)
     assert answer["Access-Control-Allow-Origin"] == "*"
-    assert answer["Cache-Control"] == "public, max-age=1"
+    assert answer["Cache-Control"] == "public, max-age=1, must-revalidate"
     assert not answer.cookies and "Vary" not in answer
 
 

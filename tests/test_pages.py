@@ -575,7 +575,7 @@ def test_a_page_asks_neither_the_database_nor_the_vms(
 @pytest.mark.parametrize("url", PAGES[:-1])
 def test_pages_are_for_shared_caches_and_leave_no_cookie(client, published, url):
     response = client.get(url)
-    assert response["Cache-Control"] == "public, max-age=1"
+    assert response["Cache-Control"] == "public, max-age=1, must-revalidate"
     assert not response.cookies
     assert "Cookie" not in response.get("Vary", "")
 

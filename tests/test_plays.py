@@ -121,6 +121,25 @@ def test_a_ticket_is_good_for_its_own_camera_alone(client, minting, published):
     assert client.get(URL, {"ticket": "made-up"}).status_code == 404
 
 
+def test_a_ticket_is_good_for_no_longer_than_its_playback(client, minting, published):
+    ticket = played(client, take(client)).json()["ticket"]
+    url = Ticket.objects.get(token=ticket).playback["url"]
+    assert url in client.get("/cameras/harbour-east-quay/live/", {"ticket": ticket}).content.decode()
+    Ticket.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
+    answer = client.get(URL, {"ticket": ticket})
+    assert (answer.status_code, answer.json()) == (503, {"trouble": plays.ENDED})
+    page = client.get("/cameras/harbour-east-quay/live/", {"ticket": ticket})
+    assert url not in page.content.decode() + page["Content-Security-Policy"]
+
+
+def test_a_playback_without_an_end_is_handed_out_for_an_hour(client, minting, published):
+    ticket = played(client, take(client)).json()["ticket"]
+    Ticket.objects.update(expires_at=None)
+    assert client.get(URL, {"ticket": ticket}).status_code == 200
+    Ticket.objects.update(asked_at=datetime.now(UTC) - plays.KEPT)
+    assert client.get(URL, {"ticket": ticket}).status_code == 404
+
+
 def test_a_vms_in_trouble_is_told_in_a_word_and_nothing_more(client, minting, published):
     minting.trouble = Unreachable("vms.example.com did not answer")
     answer = played(client, take(client))

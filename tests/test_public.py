@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from cameras import public, stillfiles
+from cameras import public, sharedcopy, stillfiles, stills
 from cameras.assembly import assemble
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Cell, Mosaic
@@ -151,16 +151,95 @@ def test_assembling_takes_few_queries(published, django_assert_max_num_queries):
         public.renew()
 
 
-def test_stored_pictures_go_with_the_publication(published, tmp_path):
-    kept = stillfiles.path_of(PUBLIC, "city", "harbour")
-    gone = stillfiles.path_of(PUBLIC, "city", "street")
-    kept.parent.mkdir(parents=True)
-    kept.write_bytes(b"jpeg")
-    gone.write_bytes(b"jpeg")
-    unpublish(Camera.objects.filter(name="street"), "test")
+def vanish(demo, source):
+    demo.world.remove("street")
+    refresh(source)
+
+
+WAYS_OUT = {
+    "hidden": lambda demo, source: unpublish(Camera.objects.filter(name="street"), "test"),
+    "vanished": vanish,
+    "changed past our code": lambda demo, source: Camera.objects.filter(name="street").update(
+        is_public=False
+    ),
+    "deleted": lambda demo, source: Camera.objects.filter(name="street").delete(),
+}
+"""How a camera stops being public."""
+
+HEARD = {
+    "all is heard": lambda demo: [dsn(demo)],
+    "another source was never heard": lambda demo: [dsn(demo), "dead=watcher+http://u:p@127.0.0.1:9"],
+}
+
+
+def stored(name):
+    """Both widths of a picture, as a worker stores them."""
+    large = stillfiles.path_of(PUBLIC, "city", name)
+    large.parent.mkdir(parents=True, exist_ok=True)
+    both = large, stillfiles.small_of(large)
+    for path in both:
+        path.write_bytes(b"jpeg")
+    return both
+
+
+@pytest.mark.parametrize("sources", HEARD.values(), ids=HEARD)
+@pytest.mark.parametrize("leave", WAYS_OUT.values(), ids=WAYS_OUT)
+def test_stored_pictures_go_with_the_publication(published, demo, configure, leave, sources):
+    kept, gone = stored("harbour"), stored("street")
+    source = configure(*sources(demo))["city"]
+    leave(demo, source)
     public.renew()
-    assert kept.exists()
-    assert not gone.exists()
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in gone)
+
+
+def test_of_a_source_that_is_not_heard_the_rows_alone_decide(published):
+    kept, gone = stored("harbour"), stored("street")
+    sharedcopy.forget("catalog:3:city")
+    unpublish(Camera.objects.filter(name="street"), "test")
+    assert not public.renew().complete
+    assert all(path.exists() for path in kept)
+    assert not any(path.exists() for path in gone)
+
+
+def test_pictures_of_a_source_that_is_no_longer_configured_go(published, configure):
+    gone = stored("harbour")
+    configure("dead=watcher+http://u:p@127.0.0.1:9")
+    public.renew()
+    assert not any(path.exists() for path in gone)
+
+
+def test_one_picture_that_cannot_be_deleted_keeps_no_other(published):
+    kept, gone = stored("street"), stored("harbour")
+    for path in kept:
+        path.unlink()
+        path.mkdir()
+    Camera.objects.update(is_public=False)
+    public.renew()
+    assert not any(path.exists() for path in gone)
+
+
+def test_a_picture_on_its_way_does_not_come_when_its_camera_is_hidden(published, demo, monkeypatch):
+    camera = site().by_slug["harbour-east-quay"]
+    monkeypatch.setattr(stills, "store", hiding_between(stills.store))
+    public.picture(camera)
+    stills.fetches.end()
+    assert not list((stills.settings.STILLS_DIR / PUBLIC).glob("*.jpg"))
+
+
+def hiding_between(store):
+    """Hides all cameras once the small picture lies there; the large one then fails to be stored."""
+
+    def hide(path, content, taken_at):
+        if path.name.endswith(stillfiles.SMALL):
+            store(path, content, taken_at)
+            unpublish(Camera.objects.all(), "test")
+            public.renew()
+            store(path, content, taken_at)
+        else:
+            raise OSError("no space left")
+
+    return hide
 
 
 def test_without_a_database_a_new_worker_says_unavailable_and_recovers(published, settings):

@@ -73,7 +73,7 @@ def test_neither_an_address_nor_anything_else_of_the_visitor_is_kept(client, pub
 def test_a_form_asks_no_database_when_it_is_only_looked_at(client, published, django_assert_num_queries):
     client.get(FORM)
     with django_assert_num_queries(0):
-        assert client.get(FORM)["Cache-Control"] == "public, max-age=1"
+        assert client.get(FORM)["Cache-Control"] == "public, max-age=1, must-revalidate"
 
 
 @pytest.mark.parametrize("typed", [{"what": ""}, {"what": "virus"}, {"words": "x" * 1001}, {"words": "a\0b"}])

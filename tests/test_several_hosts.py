@@ -281,7 +281,7 @@ def test_the_hosts_are_asked_for_a_page_once_a_second_at_most(deployed):
 def test_a_still_comes_from_nginx_and_a_missing_one_does_not(deployed):
     wait_until(lambda: deployed.nginx.get(STILL).headers.get("Last-Modified"))
     answers = [deployed.nginx.get(STILL) for _ in range(5)]
-    assert {answer.headers["Cache-Control"] for answer in answers} == {"public, max-age=10"}
+    assert {answer.headers["Cache-Control"] for answer in answers} == {"public, max-age=10, must-revalidate"}
     assert ("200", "HIT", STILL) in deployed.nginx.told()
     other = next(camera["still"] for camera in cameras(deployed) if not camera["still_taken_at"])
     other = other.removeprefix(f"https://{nginx.NAME}")

@@ -302,7 +302,7 @@ def test_it_costs_no_query_and_is_kept(client, published, django_assert_num_quer
     client.get("/status/")
     with django_assert_num_queries(0):
         response = client.get("/status/")
-    assert response["Cache-Control"] == "public, max-age=1"
+    assert response["Cache-Control"] == "public, max-age=1, must-revalidate"
 
 
 def test_numbers_are_written_as_the_language_does(client, watched):
@@ -338,7 +338,7 @@ def test_any_site_may_read_it_and_ask_whether_it_changed(client, watched, addres
     response = client.get(address)
     assert response["Content-Type"] == "application/json"
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response["Cache-Control"] == "public, max-age=1"
+    assert response["Cache-Control"] == "public, max-age=1, must-revalidate"
     public.renew()
     again = client.get(address, headers={"if-none-match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")

@@ -41,7 +41,7 @@ def test_both_come_of_one_question_to_the_streamer_with_one_time(client, demo, f
     large, small = client.get(LARGE), client.get(SMALL)
     assert (size(large), size(small)) == ((640, 360), (384, 216))
     assert large["Last-Modified"] == small["Last-Modified"]
-    assert small["Cache-Control"] == large["Cache-Control"] == "public, max-age=10"
+    assert small["Cache-Control"] == large["Cache-Control"] == "public, max-age=10, must-revalidate"
     assert len(small.content) < len(large.content) / 2
     assert previews(demo) == 1
 

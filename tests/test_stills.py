@@ -52,7 +52,7 @@ def test_the_picture_is_a_jpeg_640_wide(first):
     image = Image.open(BytesIO(first.content))
     assert (image.format, image.size) == ("JPEG", (640, 360))
     assert first["Content-Type"] == "image/jpeg"
-    assert first["Cache-Control"] == "public, max-age=10"
+    assert first["Cache-Control"] == "public, max-age=10, must-revalidate"
 
 
 def test_it_shows_what_the_camera_shows(first):
@@ -73,7 +73,7 @@ def test_the_time_is_that_of_the_picture(client, demo, published):
 def test_a_browser_that_has_it_is_told_so(client, first):
     again = client.get(URL, headers={"if-modified-since": first["Last-Modified"]})
     assert again.status_code == 304
-    assert again["Cache-Control"] == "public, max-age=10"
+    assert again["Cache-Control"] == "public, max-age=10, must-revalidate"
 
 
 def test_many_visitors_at_once_make_one_request_to_the_streamer(demo, published):

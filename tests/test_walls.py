@@ -222,7 +222,7 @@ def test_a_screen_that_is_switched_on_before_the_vms_is_heard_goes_on_asking(
 )
 def test_usual_walls_are_kept_ready(client, published, url):
     first = client.get(url)
-    assert (first["Cache-Control"], len(ready.shelf)) == ("public, max-age=1", 1)
+    assert (first["Cache-Control"], len(ready.shelf)) == ("public, max-age=1, must-revalidate", 1)
     assert client.get(url).content == first.content
 
 

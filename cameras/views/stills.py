@@ -21,6 +21,6 @@ def still(request: HttpRequest, slug: str, *, small: bool = False) -> HttpRespon
         return HttpResponse(drawn, content_type="image/jpeg", headers={"Cache-Control": "no-store"})
     moment = int(taken.taken_at.timestamp())
     response = HttpResponse(taken.content, content_type="image/jpeg")
-    response["Cache-Control"] = f"public, max-age={settings.STILL_FRESH}"
+    response["Cache-Control"] = f"public, max-age={settings.STILL_FRESH}, must-revalidate"
     response["Last-Modified"] = http_date(moment)
     return get_conditional_response(request, last_modified=moment, response=response) or response
