@@ -5,6 +5,7 @@ try, so that a VMS in trouble is hammered by nobody. Ages are the database's.
 """
 
 import logging
+import re
 import time
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass, replace
@@ -14,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from cameras import quota, sharedcopy, trouble
-from cameras.sharedcopy import Copy, Glance, Lock
+from cameras.sharedcopy import Copy, Glance, Lock, as_known
 from cameras.sources import Source
 from cameras.vms.base import Look, Mosaic, Session, Stream
 from cameras.vms.errors import SessionExpired, SourceError, Unreachable
@@ -26,8 +27,13 @@ EXTRAS_SECONDS = 45.0
 
 LOOK_SECONDS = 3600.0
 
+# Of what is kept of a catalog, raised whenever its shape changes. Releases side by side each keep one of their own;
+# the formats from OLDEST on are read as well, as far as they are understood.
 FORMAT = 3
-"""Of what is kept of a catalog, raised whenever its shape changes: releases side by side do not read each other's."""
+OLDEST = 3
+NEEDED = frozenset(
+    {"name", "enabled", "viewable"}
+)  # a stream without them is left out: it might be shown wrongly
 
 NEVER = datetime.fromtimestamp(0, UTC)
 
@@ -58,40 +64,67 @@ class Catalog:
 
 
 def catalog_key(alias: str) -> str:
-    return f"catalog:{FORMAT}:{alias}"
+    return _key(FORMAT, alias)
 
 
-_decoded: dict[str, Catalog] = {}
+def keys(alias: str) -> list[str]:
+    """Every key under which a catalog of this source may lie that we can read: our own, then older ones."""
+    return [_key(number, alias) for number in range(FORMAT, OLDEST - 1, -1)]
+
+
+def _key(number: int, alias: str) -> str:
+    return f"catalog:{number}:{alias}"
+
+
+_decoded: dict[str, tuple[Glance, Catalog | None]] = {}
 
 
 def read(alias: str) -> Catalog | None:
+    """The last word of the VMS: our own, or an older release's where we have none, or only a stale one."""
+    seen = sharedcopy.glance()
+    for key in _in_order(alias, seen):
+        known = _decode(key, seen[key])
+        if known:
+            return replace(known, age=seen[key].age)
+    return None
+
+
+def _in_order(alias: str, seen: dict[str, Glance]) -> list[str]:
+    """Ours first while it is not stale: one release's view of the VMS must not alternate with another's."""
+    own, known = catalog_key(alias), [key for key in keys(alias) if key in seen]
+    if own in seen and seen[own].age <= settings.CATALOG_STALE:
+        return known
+    return sorted(known, key=lambda key: seen[key].age)
+
+
+def _decode(key: str, seen: Glance) -> Catalog | None:
     """One that has not changed is not decoded again: thousands of cameras would hold up a worker's requests."""
-    seen = sharedcopy.glance().get(catalog_key(alias))
-    if seen is None:
-        return None
-    kept = _decoded.get(alias)
-    if kept is None or (kept.version, kept.heard_at) != (seen.version, seen.heard_at):
-        copy = sharedcopy.read(catalog_key(alias))
-        kept = _from(copy) if copy else None
-        if kept is None:
+    last = _decoded.get(key)
+    if last is None or (last[0].version, last[0].heard_at) != (seen.version, seen.heard_at):
+        copy = sharedcopy.read(key)
+        if copy is None:
             return None
-        _decoded[alias] = kept
-    return replace(kept, age=seen.age)
+        last = _decoded[key] = Glance(copy.version, copy.heard_at, copy.age), _from(key, copy)
+    return last[1]
 
 
-def _from(copy: Copy) -> Catalog | None:
+def _from(key: str, copy: Copy) -> Catalog | None:
     """None for what cannot be read, whoever wrote it: the next refresh writes it anew."""
     try:
-        told = dict(copy.value)
-        streams = tuple(Stream(**stream) for stream in told.pop("streams"))
-        mosaics = tuple(
-            Mosaic(**{**mosaic, "cells": tuple(mosaic["cells"])}) for mosaic in told.pop("mosaics")
-        )
-        look = Look(**told.pop("look"))
-        return Catalog(streams, mosaics, look=look, **told, version=copy.version, heard_at=copy.heard_at)
-    except (TypeError, KeyError, ValueError):
+        value = {**copy.value, "version": copy.version, "heard_at": copy.heard_at}
+        value["streams"] = tuple(as_known(Stream, of) for of in value["streams"] if of.keys() >= NEEDED)
+        value["mosaics"] = tuple(_mosaic(of) for of in value.get("mosaics", ()))
+        value["look"] = as_known(Look, value.get("look", {}))
+        if not key.startswith(_key(FORMAT, "")):  # what it does not know of is asked for at once
+            value |= {"extras_at": 0, "look_at": 0}
+        return as_known(Catalog, value)
+    except (AttributeError, TypeError, KeyError, ValueError):
         log.exception("a stored catalog cannot be read; it counts as never heard")
         return None
+
+
+def _mosaic(value: dict[str, Any]) -> Mosaic:
+    return as_known(Mosaic, {**value, "cells": tuple(value["cells"])})
 
 
 def due(source: Source, seen: dict[str, Glance]) -> bool:
@@ -110,13 +143,14 @@ def due(source: Source, seen: dict[str, Glance]) -> bool:
 def refresh(source: Source, force: bool = False) -> Catalog | None:
     """Asks the VMS and keeps the answer; None where another worker is at it or has just done it.
 
-    `force` asks for everything now. `heard_at` and `age` of what it returns are still those of the answer
-    before. Raises SourceError after having kept the failure; that all is well again is for the caller to say,
-    once the rows have followed.
+    `force` asks for everything now. `version`, `heard_at` and `age` of what it returns are still those of the last
+    answer, whichever release had it. Raises SourceError after having kept the failure; that all is well again is
+    for the caller to say, once the rows have followed.
     """
     key = catalog_key(source.alias)
     with sharedcopy.lock(key, _lock_seconds(source)) as lock:
-        if lock is None or not (force or due(source, sharedcopy.glance())):
+        seen = sharedcopy.glance()
+        if lock is None or not (force or due(source, seen)):
             return None
         try:
             heard = _ask(source, read(source.alias) or Catalog(), lock, force)
@@ -130,7 +164,13 @@ def refresh(source: Source, force: bool = False) -> Catalog | None:
             )
             return None
         sharedcopy.write(key, _as_json(heard))
-        return heard
+        return replace(heard, **_last_hearing(source.alias, seen))
+
+
+def _last_hearing(alias: str, seen: dict[str, Glance]) -> dict[str, Any]:
+    """When any release heard the source last, newer ones too: a way back does not make what they heard a silence."""
+    glances = [seen[key] for key in seen if re.fullmatch(rf"catalog:\d+:{re.escape(alias)}", key)]
+    return asdict(min(glances, key=lambda glance: glance.age)) if glances else {}
 
 
 class Overtaken(Exception):

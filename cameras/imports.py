@@ -41,8 +41,8 @@ def import_catalog(alias: str, catalog: Catalog) -> bool:
 
     Who finds another import under way leaves it: the next refresh sees that the digest differs.
     """
-    key, digest = f"imported:{alias}", _digest(catalog)
-    with sharedcopy.lock(key, IMPORT_SECONDS) as lock:
+    key, digest = digest_key(alias), _digest(catalog)
+    with sharedcopy.lock(lock_key(alias), IMPORT_SECONDS) as lock:
         before = sharedcopy.read(key)
         if lock is None or (before and before.value == digest):
             return False
@@ -52,6 +52,16 @@ def import_catalog(alias: str, catalog: Catalog) -> bool:
             sharedcopy.write(key, digest)
             site_changed()
     return True
+
+
+def lock_key(alias: str) -> str:
+    """One for all releases: no two imports of a source at once."""
+    return f"imported:{alias}"
+
+
+def digest_key(alias: str) -> str:
+    """One for each release: what goes into a digest may differ, and two of them would import in turns for ever."""
+    return f"imported:{alias}:{settings.VERSION}"
 
 
 def _digest(catalog: Catalog) -> str:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
@@ -32,11 +33,11 @@ def watch(alias: str, catalog: Catalog) -> bool:
     Who finds another at it leaves it: the next refresh sees that the digest differs.
     """
     working = {stream.name for stream in catalog.streams if stream.active}
-    key, digest = f"watched:{alias}", _digest(working)
+    key, digest = digest_key(alias), _digest(working)
     before = sharedcopy.read(key)
     if before and before.value == digest:
         return False
-    with sharedcopy.lock(key) as lock, transaction.atomic():
+    with sharedcopy.lock(lock_key(alias)) as lock, transaction.atomic():
         if lock is None:
             return False
         known = _follow(alias, working)
@@ -44,6 +45,16 @@ def watch(alias: str, catalog: Catalog) -> bool:
             sharedcopy.write(key, digest)
         _forget_old()
     return True
+
+
+def lock_key(alias: str) -> str:
+    """One for all releases, as of imports."""
+    return f"watched:{alias}"
+
+
+def digest_key(alias: str) -> str:
+    """One for each release: they may differ in what they call working."""
+    return f"watched:{alias}:{settings.VERSION}"
 
 
 def _digest(names: Iterable[str]) -> str:

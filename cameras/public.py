@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db import DatabaseError
 
-from cameras import history, stillfiles, stills
+from cameras import history, releases, stillfiles, stills
 from cameras.assembly import assemble
 from cameras.site import PublicCamera, Site
 from cameras.stillfiles import Still
@@ -60,6 +60,8 @@ def renew() -> Site:
     global _current
     with _renewing:
         fresh = assemble()
+        if not releases.worker.ask():  # asked last: no row was read that is newer than the answer
+            fresh = Site(unavailable=True, complete=False)
         edition = next(_editions)
         version = _current.version if _current == fresh and _current else edition
         _current = replace(fresh, version=version, edition=edition)

@@ -5,15 +5,17 @@ PostgreSQL, and its `now` is the database's, so hosts with wrong clocks agree. d
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F
 from django.db.models.functions import Now
+
+T = TypeVar("T")
 
 LOCK_SECONDS = 15
 SET_BACK = 60
@@ -83,6 +85,28 @@ def write(key: str, value: Any) -> None:
     if not row.update(**news):
         _ensure(key)
         row.update(**news)
+
+
+def as_known(kind: type[T], value: Mapping[str, Any]) -> T:
+    """A dataclass from what any release kept of one: what is unknown here is left out, what is missing is the default.
+
+    Raises TypeError where something is missing that has no default.
+    """
+    names = _names(kind)
+    return (
+        kind(**value)
+        if value.keys() <= names
+        else kind(**{name: value[name] for name in value.keys() & names})
+    )
+
+
+_fields: dict[type[Any], frozenset[str]] = {}
+
+
+def _names(kind: type[Any]) -> frozenset[str]:
+    if kind not in _fields:
+        _fields[kind] = frozenset(known.name for known in fields(kind))
+    return _fields[kind]
 
 
 def forget(key: str) -> None:

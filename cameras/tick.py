@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import DatabaseError, close_old_connections, connection
 
-from cameras import catalog, counts, public, recordings, sharedcopy, trouble
+from cameras import catalog, counts, public, recordings, releases, sharedcopy, trouble
 from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
 from cameras.sharedcopy import Glance
@@ -77,6 +78,9 @@ class Tick:
 
     def beat(self) -> None:
         seen = sharedcopy.glance()
+        if not releases.worker.look(seen):
+            public.forget()
+            return
         for job in JOBS:
             for alias, source in opened().items():
                 if not self.busy(job, alias) and job.due(source, seen):
@@ -91,7 +95,8 @@ class Tick:
         return (job, alias) in self.running and self.running[job, alias].is_alive()
 
     def rebuild(self, seen: dict[str, Glance]) -> None:
-        watched = [SITE_KEY, *map(catalog.catalog_key, opened()), *map(counts.key, opened())]
+        catalogs = chain.from_iterable(map(catalog.keys, opened()))
+        watched = [SITE_KEY, *catalogs, *map(counts.key, opened())]
         versions = {key: seen[key].version for key in watched if key in seen}
         if versions != self.built or time.monotonic() - self.built_at > REBUILD_EVERY:
             public.renew()

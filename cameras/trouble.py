@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from cameras import sharedcopy
+from cameras.sharedcopy import as_known
 from cameras.vms.errors import BadAnswer, LoginRejected, SourceError
 
 PAUSES = 1.0, 2.0, 20.0
@@ -35,7 +36,9 @@ def key(alias: str) -> str:
 
 def read(alias: str) -> Trouble | None:
     copy = sharedcopy.read(key(alias))
-    return Trouble(**{**copy.value, "since": datetime.fromisoformat(copy.value["since"])}) if copy else None
+    if copy is None:
+        return None
+    return as_known(Trouble, {**copy.value, "since": datetime.fromisoformat(copy.value["since"])})
 
 
 def keep(alias: str, error: SourceError) -> None:

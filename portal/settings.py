@@ -11,8 +11,10 @@ from csp.constants import NONE, SELF
 from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
+from portal import version
 from portal.env import boolean, database, email, links, read_env_file, required, seconds, site, text, words
 
+VERSION = version.VERSION
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 read_env_file(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "portal.languages.language_of_address",
     "portal.admin_only.Session",
     "portal.hosts.Common",
+    "cameras.views.too_old.unless_too_old",
     "portal.admin_only.Csrf",
     "portal.admin_only.Authentication",
     "portal.admin_only.Messages",

@@ -222,10 +222,23 @@ def test_mosaics_that_cannot_be_had_do_not_cost_the_cameras(demo, configure, api
     assert not next(stream for stream in kept.streams if stream.name == "harbour").alive
 
 
-def test_what_another_release_wrote_counts_as_never_heard(source):
+BROKEN = {
+    "no list": {},
+    "no streams": {"streams": 7},
+    "a list": [],
+    "a stream without shape": {"streams": [1]},
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("value", BROKEN)
+def test_what_cannot_be_read_counts_as_never_heard_and_the_log_says_so_once(source, value, caplog):
     catalog.refresh(source)
-    SharedCopy.objects.filter(key="catalog:3:city").update(value={"streams": []}, version=99)
+    caplog.clear()
+    SharedCopy.objects.filter(key="catalog:3:city").update(value=BROKEN[value], version=99)
     assert catalog.read("city") is None
+    assert catalog.read("city") is None
+    assert len(caplog.records) == 1
     assert catalog.refresh(source, force=True)
     assert catalog.read("city")
 

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "cameras.geojson": {"cameras.addresses", "cameras.site"},
     "cameras.maptiles": set(),
     "cameras.page_urls": {"cameras.views"},
+    "cameras.releases": {"cameras.sharedcopy"},
     "cameras.quota": {"cameras.vms", "cameras.sharedcopy"},
     "cameras.senders": {"cameras.sharedcopy"},
     "cameras.sources": {"cameras.quota", "cameras.vms", "cameras.sharedcopy"},
@@ -44,14 +45,18 @@ MAY_IMPORT = {
         "cameras.catalog", "cameras.counts", "cameras.history", "cameras.layouts", "cameras.models", "cameras.site",
         "cameras.sources", "cameras.stillfiles", "cameras.vms",
     },
-    "cameras.public": {"cameras.assembly", "cameras.history", "cameras.site", "cameras.stillfiles", "cameras.stills"},
+    "cameras.public": {
+        "cameras.assembly", "cameras.history", "cameras.releases", "cameras.site", "cameras.stillfiles",
+        "cameras.stills",
+    },
     "cameras.plays": {
         "cameras.models", "cameras.public", "cameras.quota", "cameras.senders", "cameras.sharedcopy",
         "cameras.site", "cameras.sources", "cameras.vms",
     },
     "cameras.tick": {
         "cameras.catalog", "cameras.counts", "cameras.imports", "cameras.public", "cameras.publishing",
-        "cameras.recordings", "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
+        "cameras.recordings", "cameras.releases", "cameras.sharedcopy", "cameras.sources", "cameras.trouble",
+        "cameras.vms",
     },
     "cameras.framing": {"cameras.site"},
     "cameras.embeds": {"cameras.addresses", "cameras.site"},
@@ -59,7 +64,7 @@ MAY_IMPORT = {
     "cameras.views": {
         "cameras.addresses", "cameras.colours", "cameras.embeds", "cameras.framing", "cameras.geojson",
         "cameras.layouts", "cameras.maptiles", "cameras.pictures", "cameras.plays", "cameras.public", "cameras.ready",
-        "cameras.reports", "cameras.senders", "cameras.site", "cameras.vms",
+        "cameras.releases", "cameras.reports", "cameras.senders", "cameras.site", "cameras.vms",
     },
     "cameras.words": {"cameras.vms"},
     "cameras.urls": {"cameras.views"},

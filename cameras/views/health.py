@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
+from cameras import releases
+
 _asking = threading.Lock()
 """One prober at a time asks: where the database says nothing, probes must not take all threads."""
 
@@ -20,7 +22,7 @@ def health(get_response: Respond) -> Respond:
         if request.path == "/healthz":
             return answer(True)
         if request.path == "/readyz":
-            return answer(ready())
+            return answer(not releases.worker.too_old and ready())
         return get_response(request)
 
     return middleware

@@ -15,6 +15,7 @@ DETAILS = {
     404: "There is nothing here, or it is no longer public.",
     405: "This can only be read.",
     500: "Something broke here; please try again in a minute.",
+    503: "Nothing can be told at the moment; please ask again in a minute.",
 }
 
 View = Callable[..., HttpResponse]
