@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Collection, Iterable
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache
 from types import MappingProxyType
 
 from django.db.models import QuerySet
 
 from cameras import catalog, counts, history, stillfiles
+from cameras.background import HOUR, OnceLog
 from cameras.catalog import Catalog
 from cameras.layouts import layout_for
 from cameras.models import Camera, Mosaic
@@ -119,16 +120,19 @@ def _playback(source: Source, stream: Stream) -> Playback | None:
     if abilities.minted:
         return Playback(abilities.player)
     try:
-        return source.kind.playback({}, Wish(stream))
+        playback = source.kind.playback({}, Wish(stream))
     except SourceError as error:
-        _tell_once(source.alias, str(error))
+        _players(source.alias).failed(error)
         return None
+    _players(source.alias).worked()
+    return playback
 
 
-@lru_cache(maxsize=100)
-def _tell_once(alias: str, words: str) -> None:
-    """The site is assembled every few seconds, and one trouble may be of all cameras."""
-    log.warning("source %s: cameras do not play: %s", alias, words)
+@cache
+def _players(alias: str) -> OnceLog:
+    """The site is assembled every few seconds, and one trouble may be of all cameras or of some."""
+    broken, healed = f"source {alias}: cameras do not play", f"source {alias}: its cameras play again"
+    return OnceLog(log, broken, healed, logging.WARNING, again=HOUR, calm=60)
 
 
 def _public_mosaics(cameras: dict[int, PublicCamera]) -> Iterable[PublicMosaic]:

@@ -209,6 +209,8 @@ def _ask(source: Source, last: Catalog, lock: Lock, force: bool) -> Catalog:
 def _with_extras(source: Source, session: Session, heard: Catalog) -> Catalog:
     mosaics, folders = source.kind.mosaics(session), source.kind.folders(session)
     heard = _with_look(source, session, heard)
+    if heard.extras_trouble:
+        log.info("source %s: mosaics are read again", source.alias)
     return replace(
         heard,
         mosaics=heard.mosaics if mosaics is None else tuple(mosaics),

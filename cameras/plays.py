@@ -13,11 +13,11 @@ from threading import Lock as ThreadLock
 from threading import Thread
 from typing import Any
 
-from django.db import DatabaseError, connection
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from cameras import public, quota, senders, sharedcopy
+from cameras.background import run_quietly
 from cameras.models import Ticket
 from cameras.site import PublicCamera
 from cameras.sources import Source
@@ -142,14 +142,8 @@ serving = Serving()
 
 
 def _serve_quietly(source: Source) -> None:
-    try:
-        serve(source)
-    except DatabaseError:
-        log.exception("source %s: tickets cannot be served; who asks again has it tried again", source.alias)
-    except Exception:  # nobody waits for this thread: what is not logged here is lost
-        log.exception("source %s: tickets are not served", source.alias)
-    finally:
-        connection.close()
+    """Where it fails, who asks again has it tried again."""
+    run_quietly(log, f"source {source.alias}: serving tickets", lambda: serve(source))
 
 
 def serve(source: Source) -> None:

@@ -14,6 +14,7 @@ from django.db import DatabaseError
 
 from cameras import history, releases, stillfiles, stills
 from cameras.assembly import assemble
+from cameras.background import database, of_database
 from cameras.site import PublicCamera, Site
 from cameras.stillfiles import Still
 
@@ -45,8 +46,11 @@ def _first_site() -> Site:
     if _renewing.acquire(timeout=max(0.0, _first_asked + FIRST_WAIT - time.monotonic())):
         try:
             return _current or (renew() if first else Site(unavailable=True, complete=False))
-        except DatabaseError:
-            log.exception("the site cannot be assembled yet")
+        except DatabaseError as error:
+            if words := of_database(error):
+                database.failed(words)
+            else:
+                log.exception("the site cannot be assembled yet")
         finally:
             _renewing.release()
     return _current or Site(unavailable=True, complete=False)

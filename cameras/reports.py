@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from cameras import senders
+from cameras.background import HOUR, OnceLog
 from cameras.models import Camera, Report
 
 KEY = "reports"
@@ -62,7 +63,7 @@ class Post:
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "post")
-        self._in_trouble = False
+        self._trouble = OnceLog(log, "a report was kept, but not sent", "reports are sent again", again=HOUR)
 
     def send(self, letter: EmailMessage) -> None:
         self._thread.submit(self._deliver, letter)
@@ -75,14 +76,10 @@ class Post:
     def _deliver(self, letter: EmailMessage) -> None:
         try:
             letter.send()
-        except Exception as error:
-            if not self._in_trouble:
-                log.exception("a report was kept, but not sent: %s", type(error).__name__)
-            self._in_trouble = True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged
+            self._trouble.failed(error, fault=not isinstance(error, OSError))
         else:
-            if self._in_trouble:
-                log.info("reports are sent again")
-            self._in_trouble = False
+            self._trouble.worked()
 
 
 post = Post()

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from cameras.background import HOUR, OnceLog
 from cameras.pictures import HEAD, SMALL_WIDTH, NotAPicture, Size, size_of
 
 PUBLIC, STAFF = "public", "staff"
@@ -31,23 +32,7 @@ SIZES = 16_384
 log = logging.getLogger(__name__)
 
 
-class Disk:
-    """STILLS_DIR's troubles: told once when they begin and once when they end."""
-
-    in_trouble = False
-
-    def failed(self, error: OSError) -> None:
-        if not self.in_trouble:
-            log.error("no still can be kept in STILLS_DIR: %s", error)
-        self.in_trouble = True
-
-    def worked(self) -> None:
-        if self.in_trouble:
-            log.info("stills are kept again")
-        self.in_trouble = False
-
-
-disk = Disk()
+disk = OnceLog(log, "no still can be kept in STILLS_DIR", "stills are kept again", again=HOUR)
 
 
 @dataclass(frozen=True)

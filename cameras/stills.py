@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, connection
 
+from cameras.background import run_quietly
 from cameras.fetches import Fetches, Job
 from cameras.pictures import NotAPicture, jpegs
 from cameras.sources import Source
@@ -81,19 +81,19 @@ def _renew(job: Job) -> None:
 
 
 def fetch(job: Job) -> None:
-    """One picture, whatever comes; what goes wrong is told here."""
+    """One picture, whatever comes; what goes wrong is said here."""
+    run_quietly(log, f"the still of {job.source.alias}:{job.stream.name}", lambda: _fetch(job))
+
+
+def _fetch(job: Job) -> None:
     try:
         _renew(job)
-    except (SourceError, NotAPicture, DatabaseError) as error:
+    except (SourceError, NotAPicture) as error:
         log.debug("no still of %s:%s: %s", job.source.alias, job.stream.name, error)
     except FileNotFoundError:
         log.debug("%s:%s was hidden while its still came", job.source.alias, job.stream.name)
     except OSError as error:
         disk.failed(error)
-    except Exception:  # nobody reads this future: what is not logged here is lost
-        log.exception("no still of %s:%s", job.source.alias, job.stream.name)
-    finally:
-        connection.close()
 
 
 fetches = Fetches(fetch)

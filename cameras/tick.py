@@ -9,9 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections
 
 from cameras import catalog, counts, public, recordings, releases, sharedcopy, trouble
+from cameras.background import OnceLog, database, of_database, run_quietly
 from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
 from cameras.sharedcopy import Glance
@@ -53,7 +54,11 @@ class Tick:
         self.running: dict[tuple[Job, str], threading.Thread] = {}
         self.built: dict[str, int] = {}
         self.built_at = float("-inf")
-        self.in_trouble = False
+        self.trouble = OnceLog(
+            log,
+            "the catalog and the site cannot be renewed; the last ones stay",
+            "the catalog and the site are renewed again",
+        )
 
     def run(self) -> None:
         while True:
@@ -62,17 +67,17 @@ class Tick:
             time.sleep(max(0.0, EVERY - (time.monotonic() - started)))
 
     def safely(self, step: Callable[[], None]) -> None:
-        """The clock outlives whatever a beat does; the log speaks once when it breaks, once when it heals."""
+        """The clock outlives whatever a beat does."""
         try:
             step()
-        except Exception:
-            if not self.in_trouble:
-                log.exception("the catalog and the site cannot be renewed; the last ones stay")
-            self.in_trouble = True
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is logged
+            if words := of_database(error):
+                database.failed(words)
+            else:
+                self.trouble.failed(error, fault=True)
         else:
-            if self.in_trouble:
-                log.info("the catalog and the site are renewed again")
-            self.in_trouble = False
+            self.trouble.worked()
+            database.worked()
         finally:
             close_old_connections()
 
@@ -125,12 +130,7 @@ def refresh(source: Source) -> None:
 
 
 def quietly(job: Job, source: Source) -> None:
-    try:
-        job.do(source)
-    except Exception:  # nobody waits for this thread: what is not logged here is lost
-        log.exception("source %s: the %s failed", source.alias, job.name)
-    finally:
-        connection.close()  # the thread ends here, and with it whoever could close it
+    run_quietly(log, f"source {source.alias}: the {job.name}", lambda: job.do(source))
 
 
 JOBS = (

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from cameras import sharedcopy
+from cameras.background import in_words
 from cameras.sharedcopy import as_known
 from cameras.vms.errors import BadAnswer, LoginRejected, SourceError
 
@@ -59,9 +60,10 @@ def keep_unexpected(alias: str, error: Exception) -> None:
 
 
 def healed(alias: str) -> None:
-    if read(alias):
+    if before := read(alias):
         sharedcopy.forget(key(alias))
-        log.info("source %s: heard again", alias)
+        lasted = (datetime.now(UTC) - before.since).total_seconds()
+        log.info("source %s: heard again, after %s", alias, in_words(lasted))
 
 
 def _pause(error: SourceError, failures: int) -> float:

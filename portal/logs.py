@@ -5,9 +5,32 @@ import logging
 from datetime import UTC, datetime
 from typing import Any
 
+from django.http import UnreadablePostError
+
 from portal.secrets import strike
 
 CONTROL = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+
+
+LONGEST = 400
+
+
+class RequestFilter(logging.Filter):
+    """What a visitor's request may write: a line at most, without a traceback, and no ERROR but for a fault of ours.
+
+    A 503 that a view meant, as /readyz does and a page while no camera is known, writes nothing: what is wrong has
+    been said by whoever noticed it.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        status = getattr(record, "status_code", 0)
+        error = record.exc_info[1] if record.exc_info else None
+        if status == 503 and error is None:
+            return False
+        if 400 <= status < 500 or status == 501 or isinstance(error, UnreadablePostError):
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+            record.msg, record.args, record.exc_info = record.getMessage()[:LONGEST], (), None
+        return True
 
 
 class PlainFormatter(logging.Formatter):

@@ -194,17 +194,18 @@ LOGGING = {
         "plain": {"()": "portal.logs.PlainFormatter"},
         "json": {"()": "portal.logs.JsonFormatter"},
     },
+    "filters": {
+        "database": {"()": "cameras.background.DatabaseFilter"},
+        "requests": {"()": "portal.logs.RequestFilter"},
+    },
     "handlers": {
         "stdout": {
             "class": "logging.StreamHandler",
             "stream": "ext://sys.stdout",
             "formatter": LOG_FORMAT,
+            "filters": ["database", "requests"],
         },
     },
     "root": {"handlers": ["stdout"], "level": "INFO"},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        # Anybody can send a wrong Host; the answer is a 400, and a traceback each time would fill the log.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
-    },
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
 }

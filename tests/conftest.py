@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import LazySettings
 
-from cameras import public, sources, stillfiles, stills
+from cameras import background, public, sources, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
@@ -28,7 +28,8 @@ def fresh_worker(settings: LazySettings, tmp_path) -> Iterator[None]:
     settings.STILLS_DIR = tmp_path / "stills"
     sources.opened.cache_clear()
     public.forget()
-    stillfiles.disk.in_trouble = False
+    for trouble in (stillfiles.disk, background.database):
+        trouble.began = None
     yield
     close_sources()
     public.forget()

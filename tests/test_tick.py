@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 
 from cameras import catalog, public, sharedcopy, trouble
+from cameras.background import database
 from cameras.imports import import_catalog
 from cameras.models import Camera
 from cameras.publishing import publish, site_changed
@@ -106,8 +107,9 @@ def test_a_hanging_source_delays_neither_the_clock_nor_another_source(demo, conf
             assert shown()
 
 
-def test_the_clock_outlives_the_database_and_says_so_once(published, tick, caplog):
-    caplog.set_level(logging.INFO, "cameras.tick")
+def test_the_clock_outlives_the_database_and_says_so_once(published, tick, caplog, monkeypatch):
+    caplog.set_level(logging.INFO, "cameras")
+    monkeypatch.setattr(database, "calm", 0.0)
     tick.safely(tick.beat)
     connection.close()
     name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "/nowhere/db.sqlite3"
@@ -116,24 +118,38 @@ def test_the_clock_outlives_the_database_and_says_so_once(published, tick, caplo
     connection.settings_dict["NAME"] = name
     assert shown()
     tick.safely(tick.beat)
-    told = [record.levelname for record in caplog.records if record.name == "cameras.tick"]
-    assert told == ["ERROR", "INFO"]
+    lines = [record for record in caplog.records if record.name in {"cameras.background", "cameras.tick"}]
+    assert [record.levelname for record in lines] == ["ERROR", "INFO"]
+    assert not lines[0].exc_info
 
 
 def test_a_fault_of_ours_in_a_refresh_is_logged_and_not_repeated_each_second(
     demo, published, tick, settings, caplog
 ):
-    demo.world.change("harbour", title="Old harbour")
+    for name in ("harbour", "glacier"):
+        demo.world.change(name, title="The same")
     backdate("catalog:3:city", heard_at=settings.CATALOG_FRESH)
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE cameras_mosaic RENAME TO elsewhere")
+        cursor.execute("CREATE UNIQUE INDEX one ON cameras_camera (vms_title) WHERE vms_title = 'The same'")
     tick.safely(tick.beat)
     wait_until(lambda: trouble.read("city"))
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE elsewhere RENAME TO cameras_mosaic")
+        cursor.execute("DROP INDEX one")
     assert trouble.read("city").error == "BadAnswer"
     assert not catalog.due(published, sharedcopy.glance())
     assert "Traceback" in caplog.text
+
+
+def test_a_table_that_is_missing_is_told_with_what_to_do(published, tick, caplog):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE cameras_mosaic RENAME TO elsewhere")
+    for _ in range(2):
+        tick.built_at = float("-inf")
+        tick.safely(tick.beat)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE elsewhere RENAME TO cameras_mosaic")
+    [line] = [record for record in caplog.records if record.levelname == "ERROR"]
+    assert "run manage.py migrate" in line.message and not line.exc_info
 
 
 def test_the_version_alone_is_looked_at_each_second(published, tick, django_assert_num_queries):
