@@ -7,17 +7,18 @@ try, so that a VMS in trouble is hammered by nobody. Ages are the database's.
 import logging
 import re
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
 
-from cameras import quota, sharedcopy, trouble
+from cameras import quota, sealed, sharedcopy, trouble
+from cameras.sealed import Unreadable
 from cameras.sharedcopy import Copy, Glance, Lock, as_known
-from cameras.sources import Source
-from cameras.vms.base import Look, Mosaic, Session, Stream
+from cameras.sources import ABANDONED, ShutOut, Source
+from cameras.vms.base import Look, Mosaic, Session, Stream, secret_fields
 from cameras.vms.errors import SessionExpired, SourceError, Unreachable
 
 REFRESH_SECONDS = 60.0
@@ -29,11 +30,16 @@ LOOK_SECONDS = 3600.0
 
 # Of what is kept of a catalog, raised whenever its shape changes. Releases side by side each keep one of their own;
 # the formats from OLDEST on are read as well, as far as they are understood.
-FORMAT = 3
+FORMAT = 4
 OLDEST = 3
-NEEDED = frozenset(
-    {"name", "enabled", "viewable"}
-)  # a stream without them is left out: it might be shown wrongly
+# A stream without these is left out: it might be shown wrongly.
+NEEDED = frozenset({"name", "enabled", "viewable"})
+
+SECRETS = secret_fields(Stream)
+PLAIN = re.compile(r"(?:session|catalog:[0-3]):(.*)")
+"""What older releases keep without encryption, and of which source."""
+PLAIN_LEFT = 900.0
+"""Seconds, and three times as long as a catalog is kept at least: by then no older release renews it any more."""
 
 NEVER = datetime.fromtimestamp(0, UTC)
 
@@ -77,6 +83,8 @@ def _key(number: int, alias: str) -> str:
 
 
 _decoded: dict[str, tuple[Glance, Catalog | None]] = {}
+_unreadable: set[str] = set()
+"""Keys of catalogs that were encrypted with another SECRET_KEY."""
 
 
 def read(alias: str) -> Catalog | None:
@@ -110,21 +118,47 @@ def _decode(key: str, seen: Glance) -> Catalog | None:
 
 def _from(key: str, copy: Copy) -> Catalog | None:
     """None for what cannot be read, whoever wrote it: the next refresh writes it anew."""
+    _unreadable.discard(key)
     try:
         value = {**copy.value, "version": copy.version, "heard_at": copy.heard_at}
-        value["streams"] = tuple(as_known(Stream, of) for of in value["streams"] if of.keys() >= NEEDED)
+        value["streams"] = tuple(_streams(value["streams"], _unsealed(key, value.pop("sealed", ""))))
         value["mosaics"] = tuple(_mosaic(of) for of in value.get("mosaics", ()))
         value["look"] = as_known(Look, value.get("look", {}))
         if not key.startswith(_key(FORMAT, "")):  # what it does not know of is asked for at once
             value |= {"extras_at": 0, "look_at": 0}
         return as_known(Catalog, value)
-    except (AttributeError, TypeError, KeyError, ValueError):
+    except Unreadable:
+        _unreadable.add(key)
+        return None
+    except (AttributeError, TypeError, LookupError, ValueError):
         log.exception("a stored catalog cannot be read; it counts as never heard")
         return None
 
 
+def _streams(values: list[dict[str, Any]], secrets: dict[str, list[Any]]) -> Iterator[Stream]:
+    """`secrets`: of each secret field the values, in the order of the streams."""
+    for place, value in enumerate(values):
+        if value.keys() >= NEEDED:
+            yield as_known(Stream, {**value, **{name: column[place] for name, column in secrets.items()}})
+
+
 def _mosaic(value: dict[str, Any]) -> Mosaic:
     return as_known(Mosaic, {**value, "cells": tuple(value["cells"])})
+
+
+def _unsealed(key: str, text: str) -> dict[str, list[Any]]:
+    """The secrets of a catalog by field. Raises Unreadable."""
+    return dict(sealed.unseal(text, f"the list of source {key.split(':')[2]}")) if text else {}
+
+
+def _sealed(streams: Sequence[Stream]) -> str:
+    """All that is secret in one text, so that ten thousand cameras cost one encryption; "" where nothing is."""
+    columns = {name: [getattr(stream, name) for stream in streams] for name in SECRETS}
+    return sealed.seal(columns) if any(map(any, columns.values())) else ""
+
+
+def _every(source: Source) -> float:
+    return max(settings.CATALOG_FRESH, source.kind.abilities.list_every)
 
 
 def due(source: Source, seen: dict[str, Glance]) -> bool:
@@ -132,7 +166,7 @@ def due(source: Source, seen: dict[str, Glance]) -> bool:
 
     Where the database's clock was set back, ages are negative: far below zero is as good as far above.
     """
-    alias, every = source.alias, max(settings.CATALOG_FRESH, source.kind.abilities.list_every)
+    alias, every = source.alias, ABANDONED if catalog_key(source.alias) in _unreadable else _every(source)
     if trouble.key(alias) in seen:
         failed = trouble.read(alias)
         return failed is None or abs(seen[trouble.key(alias)].age) >= failed.pause
@@ -155,6 +189,8 @@ def refresh(source: Source, force: bool = False) -> Catalog | None:
         try:
             heard = _ask(source, read(source.alias) or Catalog(), lock, force)
             _still_ours(lock)
+        except ShutOut:  # no trouble of the source's, and others go on
+            raise
         except SourceError as error:
             trouble.keep(source.alias, error)
             raise
@@ -164,6 +200,7 @@ def refresh(source: Source, force: bool = False) -> Catalog | None:
             )
             return None
         sharedcopy.write(key, _as_json(heard))
+        _forget_plain(seen, max(PLAIN_LEFT, 3 * _every(source)))
         return replace(heard, **_last_hearing(source.alias, seen))
 
 
@@ -171,6 +208,17 @@ def _last_hearing(alias: str, seen: dict[str, Glance]) -> dict[str, Any]:
     """When any release heard the source last, newer ones too: a way back does not make what they heard a silence."""
     glances = [seen[key] for key in seen if re.fullmatch(rf"catalog:\d+:{re.escape(alias)}", key)]
     return asdict(min(glances, key=lambda glance: glance.age)) if glances else {}
+
+
+def _forget_plain(seen: dict[str, Glance], left: float) -> None:
+    """What older releases wrote is forgotten once none of them renews it: `left` is the age that says so."""
+    plain = {key: match[1] for key in seen if (match := PLAIN.fullmatch(key))}
+    in_use = {
+        alias for key, alias in plain.items() if key.startswith("catalog") and abs(seen[key].age) < left
+    }
+    for key, alias in plain.items():
+        if alias not in in_use:
+            sharedcopy.forget(key)
 
 
 class Overtaken(Exception):
@@ -247,7 +295,8 @@ def _in_folders(streams: Collection[Stream], titles: dict[str, str]) -> Iterator
 
 def _as_json(catalog: Catalog) -> dict[str, Any]:
     return {
-        "streams": [asdict(stream) for stream in catalog.streams],
+        "streams": [_open_fields(stream) for stream in catalog.streams],
+        "sealed": _sealed(catalog.streams),
         "mosaics": [asdict(mosaic) for mosaic in catalog.mosaics],
         "folders": catalog.folders,
         "extras_at": catalog.extras_at,
@@ -255,3 +304,7 @@ def _as_json(catalog: Catalog) -> dict[str, Any]:
         "look": asdict(catalog.look),
         "look_at": catalog.look_at,
     }
+
+
+def _open_fields(stream: Stream) -> dict[str, Any]:
+    return {name: value for name, value in asdict(stream).items() if name not in SECRETS}

@@ -147,7 +147,12 @@ def _serve_quietly(source: Source) -> None:
 
 
 def serve(source: Source) -> None:
-    """Serves all that wait; returns at once where another is at it: who came too late for it asks again."""
+    """Serves all that wait; returns at once where another is at it: who came too late for it asks again.
+
+    Whoever is shut out of the source leaves it to those who are not.
+    """
+    if source.shut_out(sharedcopy.glance()):
+        return
     with sharedcopy.lock(f"serving:{source.alias}", _lock_seconds(source)) as lock:
         if lock is None:
             return

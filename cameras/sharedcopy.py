@@ -109,6 +109,11 @@ def _names(kind: type[Any]) -> frozenset[str]:
     return _fields[kind]
 
 
+def touch(key: str) -> None:
+    """The value as it is was true just now: its age begins anew, its version stays."""
+    SharedCopy.objects.filter(key=key, heard_at__isnull=False).update(heard_at=Now())
+
+
 def forget(key: str) -> None:
     """The value is gone; its version and its lock stay."""
     SharedCopy.objects.filter(key=key).update(value=None, version=F("version") + 1, heard_at=None)

@@ -1,21 +1,27 @@
-"""DSN → opened source, with the one session, and the quota, that all workers and hosts share."""
+"""DSN → opened source, with the one session, and the quota, that all workers and hosts share.
 
+The session is kept sealed. Whoever uses it says so once a minute: a host with another SECRET_KEY leaves a source alone
+as long as others hold its session, and takes over what nobody has held for two minutes.
+"""
+
+import hashlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
 from typing import TypeVar
 
 from django.conf import settings
-from django.utils.crypto import salted_hmac
 
-from cameras import sharedcopy
+from cameras import sealed, sharedcopy
 from cameras.quota import turn
+from cameras.sealed import Unreadable
+from cameras.sharedcopy import Glance
 from cameras.vms.base import Kind, Picture, Session, Stream
 from cameras.vms.dsn import Dsn, DsnError, parse_all
-from cameras.vms.errors import SessionExpired, Unreachable
+from cameras.vms.errors import SessionExpired, SourceError, Unreachable
 from cameras.vms.kinds import open_kind
 
 T = TypeVar("T")
@@ -23,7 +29,15 @@ T = TypeVar("T")
 LOGIN_SECONDS = 32.0
 """The longest login: three calls of 10 s. So long its lock is held, and so long others wait for it."""
 
+HELD_EVERY = 60.0
+ABANDONED = 120.0
+"""Seconds. A session is said to be in use so often; one that nobody has used for so long may be replaced."""
+
 log = logging.getLogger(__name__)
+
+
+class ShutOut(SourceError):
+    """Another host, with another SECRET_KEY, holds the session: two logins would end each other's."""
 
 
 @dataclass(frozen=True)
@@ -32,17 +46,22 @@ class Source:
 
     alias: str
     kind: Kind
+    # Why the last version of the session that was looked at cannot be read; "" where it can.
+    _unreadable: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
-    def _key(self) -> str:
-        return f"session:{self.alias}"
+    def key(self) -> str:
+        return f"login:{self.alias}"
 
     @property
     def _account(self) -> str:
-        """A session is only ever shown to the account that it was made with, also when the DSN changes."""
+        """A session is only ever shown to the account that it was made with, also when the DSN changes.
+
+        It is sealed together with the session.
+        """
         dsn = self.kind.dsn
         told = [dsn.kind, dsn.base_url, dsn.login, dsn.password, sorted(dsn.options.items())]
-        return salted_hmac("cameras.sources", repr(told), algorithm="sha256").hexdigest()
+        return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def call(self, use: Callable[[Session], T]) -> T:
         """`use(session)`; where the session has ended, logs in once for all workers and repeats."""
@@ -65,15 +84,49 @@ class Source:
         """A picture, with the session that there is: fetching pictures is no reason to log in."""
         return self.kind.still(self._stored() or {}, stream, at)
 
+    def shut_out(self, seen: dict[str, Glance]) -> str:
+        """Why nothing must be asked here, by a glance at the shared copies; "" where it may."""
+        login = seen.get(self.key)
+        if login is None or abs(login.age) >= ABANDONED:
+            return ""
+        if login.version not in self._unreadable:
+            reason = self._why_unreadable()
+            self._unreadable.clear()
+            self._unreadable[login.version] = reason
+        return self._unreadable.get(login.version, "")
+
+    def _why_unreadable(self) -> str:
+        try:
+            self._stored()
+        except ShutOut as shut_out:
+            return str(shut_out)
+        return ""
+
+    def held(self, seen: dict[str, Glance]) -> bool:
+        """Whether somebody has said lately that the session is in use; there may be none."""
+        return self.key not in seen or abs(seen[self.key].age) < HELD_EVERY
+
+    def hold(self) -> None:
+        """Says that the session is in use, where it is one of ours."""
+        if self._stored() is not None:
+            sharedcopy.touch(self.key)
+
     def _stored(self) -> Session | None:
-        copy = sharedcopy.read(self._key)
-        return copy.value["session"] if copy and copy.value["account"] == self._account else None
+        """Raises ShutOut."""
+        copy = sharedcopy.read(self.key)
+        try:
+            login = sealed.unseal(copy.value, f"the session of source {self.alias}") if copy else {}
+        except Unreadable as unreadable:
+            if copy and abs(copy.age) < ABANDONED:
+                raise ShutOut(str(unreadable)) from None
+            return None
+        return login["session"] if login.get("account") == self._account else None
 
     def _renew(self, dead: Session | None, left: Session | None) -> Session:
         """A session other than `dead`: another worker's if it has one by now, else our own login."""
         deadline = time.monotonic() + LOGIN_SECONDS + 5
         while time.monotonic() < deadline:
-            with sharedcopy.lock(self._key, LOGIN_SECONDS) as lock:
+            with sharedcopy.lock(self.key, LOGIN_SECONDS) as lock:
                 stored = self._stored()
                 if stored and stored != dead:
                     return stored
@@ -84,7 +137,7 @@ class Source:
 
     def _login(self, left: Session | None) -> Session:
         session = self.kind.login(left)
-        sharedcopy.write(self._key, {"account": self._account, "session": session})
+        sharedcopy.write(self.key, sealed.seal({"account": self._account, "session": session}))
         log.info("source %s: logged in", self.alias)
         return session
 

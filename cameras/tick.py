@@ -86,8 +86,9 @@ class Tick:
         if not releases.worker.look(seen):
             public.forget()
             return
+        free = {alias: source for alias, source in opened().items() if not source.shut_out(seen)}
         for job in JOBS:
-            for alias, source in opened().items():
+            for alias, source in free.items():
                 if not self.busy(job, alias) and job.due(source, seen):
                     self.running[job, alias] = threading.Thread(
                         target=quietly, args=[job, source], daemon=True
@@ -137,4 +138,5 @@ JOBS = (
     Job("refresh", catalog.due, refresh),
     Job("recordings", recordings.due, recordings.go_on),
     Job("counts", counts.due, counts.renew),
+    Job("session", lambda source, seen: not source.held(seen), Source.hold),
 )

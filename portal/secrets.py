@@ -22,7 +22,11 @@ _IN_ADDRESS = re.compile(r"(?<=://)[^\s/@]+@")
 @cache
 def known() -> tuple[str, ...]:
     """The secrets that the settings hold, as they stand and as an address quotes them."""
-    found = {settings.SECRET_KEY, str(settings.DATABASES["default"].get("PASSWORD") or "")}
+    found = {
+        settings.SECRET_KEY,
+        *settings.SECRET_KEY_FALLBACKS,
+        str(settings.DATABASES["default"].get("PASSWORD") or ""),
+    }
     found.add(settings.EMAIL_HOST_PASSWORD or "")
     for word in settings.CAMERA_SOURCES.split():
         found |= set(_of_address(word.partition("=")[2]))

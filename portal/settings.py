@@ -22,6 +22,7 @@ read_env_file(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
 # Site
 
 SECRET_KEY = required("SECRET_KEY")
+SECRET_KEY_FALLBACKS = text("SECRET_KEY_FALLBACKS").split()
 DEBUG = boolean("DEBUG", False)
 _site = site("SITE_URL", "http://127.0.0.1:8000")
 SITE_URL = _site.geturl()

@@ -1,11 +1,12 @@
 """What the tests share: a stand-in Watcher over real HTTP, sources that read from it, a site assembled from it."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
 
-from cameras import background, public, sources, stillfiles, stills
+from cameras import background, public, sealed, sharedcopy, sources, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
@@ -40,6 +41,12 @@ def close_sources() -> None:
         for source in sources.opened().values():
             source.kind.close()
     sources.opened.cache_clear()
+
+
+def session_of(alias: str) -> dict[str, Any]:
+    """What is kept of the login, as a worker with this SECRET_KEY reads it; {} where nothing is."""
+    kept = sharedcopy.read(f"login:{alias}")
+    return sealed.unseal(kept.value, alias)["session"] if kept else {}
 
 
 @pytest.fixture

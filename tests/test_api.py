@@ -6,6 +6,7 @@ import json
 import pytest
 
 from cameras import public, ready, stillfiles
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import unpublish
@@ -219,7 +220,7 @@ def test_it_is_sent_compressed_and_once(client, published, address):
 
 
 def test_it_tells_the_time_of_each_refresh_though_pages_stay_as_they_are(client, published):
-    backdate("catalog:3:city", heard_at=60)
+    backdate(catalog_key("city"), heard_at=60)
     public.renew()
     before = client.get("/api/cameras/harbour-east-quay/").json()["heard_at"]
     version = public.site().version

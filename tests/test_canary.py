@@ -8,11 +8,11 @@ from urllib.parse import quote
 
 import pytest
 
-from cameras import page_urls, public, sharedcopy, urls
+from cameras import page_urls, public, urls
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish, unpublish
-from tests.conftest import PASSWORD, dsn
+from tests.conftest import PASSWORD, dsn, session_of
 from tests.declared import ROOT
 
 HIDDEN = "canary-stream"
@@ -53,7 +53,7 @@ def fetch_stills(client):
 
 def secrets(demo):
     """Whatever would give a canary away, or the portal's own keys."""
-    session = sharedcopy.read("session:city").value["session"]
+    session = session_of("city")
     parts = [part for part in session.values() if isinstance(part, dict)]
     words = {str(value) for part in parts for value in part.values() if len(str(value)) > 15}
     return words | {

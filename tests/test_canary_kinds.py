@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 
 import pytest
 
-from cameras import plays, public, sharedcopy, sources
+from cameras import plays, public, sources
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish, unpublish
@@ -19,6 +19,7 @@ from demo import plain
 from demo.cameras_data import LEAKY_SOURCE
 from demo.sources import start_all
 from demo.zoneminder_answers import LEAKY_PATH
+from tests.conftest import session_of
 from tests.patience import wait_until
 from tests.test_canary import addresses, told
 from tests.test_plays import OURS, played
@@ -85,7 +86,7 @@ def findable(words):
 
 
 def session(alias):
-    kept = sharedcopy.read(f"session:{alias}").value["session"]
+    kept = session_of(alias)
     inner = [part for part in kept.values() if isinstance(part, dict)]
     return kept | {key: value for part in inner for key, value in part.items()}
 

@@ -27,7 +27,7 @@ def due(alias="city"):
 
 
 def make_due(settings, alias="city"):
-    backdate(f"catalog:3:{alias}", heard_at=settings.CATALOG_FRESH + 1)
+    backdate(catalog.catalog_key(alias), heard_at=settings.CATALOG_FRESH + 1)
 
 
 def test_what_was_heard_is_read_back_as_it_was(source):
@@ -40,7 +40,7 @@ def test_what_was_heard_is_read_back_as_it_was(source):
 
 def test_no_secret_of_a_camera_is_kept(source):
     catalog.refresh(source)
-    kept = str(sharedcopy.read("catalog:3:city").value)
+    kept = str(sharedcopy.read(catalog.catalog_key("city")).value)
     assert "camadmin" not in kept
     assert "caretaker" not in kept
 
@@ -62,7 +62,7 @@ def test_a_fresh_catalog_is_not_asked_for_again_unless_forced(demo, source):
 
 
 def test_who_finds_the_lock_taken_leaves_the_refresh_to_its_holder(demo, source):
-    with sharedcopy.lock("catalog:3:city"):
+    with sharedcopy.lock(catalog.catalog_key("city")):
         assert catalog.refresh(source, force=True) is None
     assert len(demo.calls) == 0
 
@@ -71,7 +71,7 @@ def test_an_answer_that_comes_after_the_lock_was_lost_is_not_kept(demo, source):
     with demo.world.faults.during("v3", "hang", path="/streams"):
         refreshing = in_background(catalog.refresh, source)
         wait_until(lambda: demo.calls.count(V3_STREAMS))
-        SharedCopy.objects.filter(key="catalog:3:city").update(locked_by="another")
+        SharedCopy.objects.filter(key=catalog.catalog_key("city")).update(locked_by="another")
     assert refreshing.result() is None
     assert catalog.read("city") is None
 
@@ -235,7 +235,7 @@ BROKEN = {
 def test_what_cannot_be_read_counts_as_never_heard_and_the_log_says_so_once(source, value, caplog):
     catalog.refresh(source)
     caplog.clear()
-    SharedCopy.objects.filter(key="catalog:3:city").update(value=BROKEN[value], version=99)
+    SharedCopy.objects.filter(key=catalog.catalog_key("city")).update(value=BROKEN[value], version=99)
     assert catalog.read("city") is None
     assert catalog.read("city") is None
     assert len(caplog.records) == 1
@@ -269,8 +269,8 @@ def test_what_is_kept_of_a_catalog_has_the_shape_of_its_format():
     """Two releases read the same table while portals are renewed: another shape needs another FORMAT."""
     shape = {kind.__name__: " ".join(field.name for field in fields(kind)) for kind in (Stream, Mosaic, Look)}
     assert (catalog.FORMAT, " ".join(catalog._as_json(catalog.Catalog())), shape) == (
-        3,
-        "streams mosaics folders extras_at extras_trouble look look_at",
+        4,
+        "streams sealed mosaics folders extras_at extras_trouble look look_at",
         {
             "Stream": "name title enabled viewable alive waiting streamer token folder_id folder organization"
             " latitude longitude address dvr rtsp_port trouble small large external_id pictured",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cameras import public, stillfiles
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.pictures import placeholder
@@ -84,7 +85,7 @@ def test_an_offline_camera_shows_its_still_and_says_so(client, published):
 
 
 def test_a_camera_long_not_heard_says_since_when(client, published):
-    backdate("catalog:3:city", heard_at=601)
+    backdate(catalog_key("city"), heard_at=601)
     shown = page(client)
     assert shown.all("iframe") == []
     said = shown.one("p").one("time")

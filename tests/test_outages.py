@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cameras import catalog, outages, sharedcopy
-from cameras.catalog import Catalog
+from cameras.catalog import Catalog, catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Outage, Silence
 from cameras.outages import KEPT, watch
@@ -132,7 +132,7 @@ def test_while_the_vms_is_not_heard_nothing_is_written(demo, heard):
 
 
 def test_a_silence_is_written_when_it_is_over(heard, settings):
-    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 60)
+    backdate(catalog_key("city"), heard_at=settings.CATALOG_STALE + 60)
     last = catalog.read("city").heard_at
     assert refresh(heard)
     refresh(heard)
@@ -142,7 +142,7 @@ def test_a_silence_is_written_when_it_is_over(heard, settings):
 
 
 def test_a_short_pause_is_no_silence(heard, settings):
-    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE - 60)
+    backdate(catalog_key("city"), heard_at=settings.CATALOG_STALE - 60)
     refresh(heard)
     assert not Silence.objects.exists()
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cameras import public, stillfiles
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.pictures import placeholder
@@ -501,7 +502,7 @@ def test_before_any_camera_is_known_nobody_is_told_that_it_is_gone(client, never
 
 def test_a_stale_catalog_shows_stills_and_since_when(client, published, settings):
     settings.TIME_ZONE = "Asia/Tokyo"
-    backdate("catalog:3:city", heard_at=601)
+    backdate(catalog_key("city"), heard_at=601)
     shown = page(client)
     assert shown.all("iframe") == []
     assert shown.one("p", class_="notice").text.startswith("Some cameras are unavailable at the moment.")

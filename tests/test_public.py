@@ -5,6 +5,7 @@ from django.db import connection
 
 from cameras import public, sharedcopy, stillfiles, stills
 from cameras.assembly import assemble
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Cell, Mosaic
 from cameras.public import site
@@ -88,7 +89,7 @@ def test_an_offline_camera_has_no_player(published):
 
 
 def test_when_the_vms_was_silent_for_long_nothing_plays(published, settings):
-    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 1)
+    backdate(catalog_key("city"), heard_at=settings.CATALOG_STALE + 1)
     shown = assemble()
     assert {camera.state for camera in shown.cameras} == {State.UNHEARD}
     assert not any(camera.live for camera in shown.cameras)
@@ -195,7 +196,7 @@ def test_stored_pictures_go_with_the_publication(published, demo, configure, lea
 
 def test_of_a_source_that_is_not_heard_the_rows_alone_decide(published):
     kept, gone = stored("harbour"), stored("street")
-    sharedcopy.forget("catalog:3:city")
+    sharedcopy.forget(catalog_key("city"))
     unpublish(Camera.objects.filter(name="street"), "test")
     assert not public.renew().complete
     assert all(path.exists() for path in kept)

@@ -2,11 +2,11 @@
 
 import pytest
 
-from cameras import sharedcopy, sources
+from cameras import sources
 from cameras.vms.dsn import DsnError
 from cameras.vms.errors import LoginRejected, SessionExpired
 from demo.server import Demo
-from tests.conftest import dsn
+from tests.conftest import dsn, session_of
 from tests.patience import in_background
 
 V3_LOGIN = "/watcher/client-api/v3/login"
@@ -23,7 +23,7 @@ def test_the_session_is_made_once_and_kept_for_all(demo, source):
     listed(source)
     listed(source)
     assert demo.calls.count(V3_LOGIN) == 1
-    assert sharedcopy.read("session:city").value
+    assert session_of("city")
 
 
 def test_a_worker_that_starts_later_uses_the_session_of_the_first(demo, source, configure):
@@ -68,7 +68,7 @@ def test_a_rejected_login_is_told_and_leaves_no_session(demo, configure):
     with pytest.raises(LoginRejected) as told:
         listed(source)
     assert "wrong-password" not in str(told.value)
-    assert sharedcopy.read("session:city") is None
+    assert session_of("city") == {}
 
 
 def test_an_alias_that_is_not_configured_is_named(source):
@@ -81,7 +81,7 @@ def test_two_sources_keep_their_sessions_apart(demo, configure):
     for source in both.values():
         listed(source)
     assert demo.calls.count(V3_LOGIN) == 2
-    assert sharedcopy.read("session:one").value != sharedcopy.read("session:two").value
+    assert session_of("one") != session_of("two")
 
 
 def test_a_session_is_never_shown_to_another_server_that_took_the_alias(demo, source, configure):

@@ -6,6 +6,7 @@ import pytest
 
 from cameras import history, public
 from cameras.assembly import assemble
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Outage, Publication, Silence
 from cameras.publishing import publish, unpublish
@@ -87,7 +88,7 @@ def test_silence_of_another_source_says_nothing(watched):
 
 def test_a_silence_that_lasts_is_unknown_since_the_last_word(published):
     Camera.objects.update(first_public_at=datetime.now(UTC) - 100 * DAY)
-    backdate("catalog:3:city", heard_at=2 * 86400)
+    backdate(catalog_key("city"), heard_at=2 * 86400)
     shown = assemble()
     known = shown.status[HARBOUR]
     assert known.since == shown.by_slug[HARBOUR].heard_at
@@ -242,7 +243,7 @@ def test_when_all_work_it_says_so(client, heard):
 
 
 def test_unknown_is_said_in_words_and_with_the_last_word_of_the_vms(client, published, settings):
-    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 60)
+    backdate(catalog_key("city"), heard_at=settings.CATALOG_STALE + 60)
     page, rows = listed(client)
     assert "The cameras’ system was last heard" in page.text
     assert all("Not known" in row.text for row in rows)
@@ -251,7 +252,7 @@ def test_unknown_is_said_in_words_and_with_the_last_word_of_the_vms(client, publ
 
 
 def test_silence_is_no_outage_so_where_all_is_unknown_nothing_is_summed_up(client, published, settings):
-    backdate("catalog:3:city", heard_at=settings.CATALOG_STALE + 60)
+    backdate(catalog_key("city"), heard_at=settings.CATALOG_STALE + 60)
     page, rows = listed(client)
     assert page.all("p", class_="sum") == []
     answer = told(client)
@@ -266,7 +267,7 @@ def test_cameras_nobody_knows_of_are_not_counted_with_those_that_do_not_work(
         for name in set(second.world.cameras) - {"harbour"}:
             second.world.remove(name)
         show(configure, dsn(demo), dsn(second, "abroad"))
-        backdate("catalog:3:abroad", heard_at=settings.CATALOG_STALE + 60)
+        backdate(catalog_key("abroad"), heard_at=settings.CATALOG_STALE + 60)
         page, rows = listed(client)
         answer = told(client)
     known = [row.text for row in rows if "Not known" not in row.text]

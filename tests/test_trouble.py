@@ -5,6 +5,7 @@ import time
 import pytest
 
 from cameras import catalog, sharedcopy, stillfiles, stills
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.sharedcopy import Lock
 from tests.conftest import dsn
@@ -18,7 +19,7 @@ AN_HOUR = 3600
 @pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
 def test_when_the_databases_clock_jumps_the_catalog_is_renewed_at_once(demo, heard, jump):
     assert not catalog.due(heard, sharedcopy.glance())
-    backdate("catalog:3:city", heard_at=jump)
+    backdate(catalog_key("city"), heard_at=jump)
     assert catalog.due(heard, sharedcopy.glance())
     demo.calls.clear()
     assert refresh_and_import(heard)
@@ -29,7 +30,7 @@ def test_when_the_databases_clock_jumps_the_catalog_is_renewed_at_once(demo, hea
 @pytest.mark.django_db
 @pytest.mark.parametrize("jump", [AN_HOUR, -AN_HOUR])
 def test_when_the_databases_clock_jumps_no_failure_is_waited_for_so_long(demo, heard, jump):
-    backdate("catalog:3:city", heard_at=AN_HOUR)
+    backdate(catalog_key("city"), heard_at=AN_HOUR)
     with demo.world.faults.during("all", "down"), pytest.raises(catalog.SourceError):
         refresh_and_import(heard)
     assert not catalog.due(heard, sharedcopy.glance())
@@ -58,7 +59,7 @@ def test_when_the_hosts_clock_jumps_mosaics_and_stills_are_asked_for_again(
     assert not stills._claim(asked_file)
     demo.calls.clear()
     time_machine.move_to(time.time() + jump)
-    backdate("catalog:3:city", heard_at=settings.CATALOG_FRESH)
+    backdate(catalog_key("city"), heard_at=settings.CATALOG_FRESH)
     refresh_and_import(source)
     assert demo.calls.count("/watcher/client-api/v3/mosaics") == 1
     assert stills._claim(asked_file)

@@ -348,7 +348,7 @@ def test_what_oauth2_may_answer(said, wanted):
 def test_oauth2_may_leave_the_refresh_token_and_the_end_out():
     with scripted({"POST /oauth2/token": {"access_token": "access-1"}}) as server:
         kind = opened(server.url, "client:secret", "?refresh_token=refresh-1")
-        assert kind.login(None) == {"access": "access-1", "ends": None, "refresh": "refresh-1"}
+        assert kind.login(None) == {"access": "access-1", "ends": None, "refresh": ""}
         kind.close()
 
 

@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from cameras import public, sharedcopy
+from cameras import public
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
@@ -12,6 +12,7 @@ from cameras.site import State
 from demo.zoneminder import ZoneMinder
 from demo.zoneminder_answers import LEAKY_PATH
 from tests.commands import run
+from tests.conftest import session_of
 from tests.patience import wait_until
 from tests.test_canary import addresses, told
 from tests.test_checks import messages
@@ -71,7 +72,7 @@ def test_stills_move(client, source, demo, settings):
 def test_no_token_and_no_address_of_a_camera_reaches_a_visitor(client, source, demo, caplog):
     caplog.set_level(logging.DEBUG)
     wait_until(lambda: still(client))
-    session = sharedcopy.read("session:yard").value["session"]
+    session = session_of("yard")
     secrets = {
         *session.values(),
         PASSWORD,

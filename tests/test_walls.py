@@ -3,6 +3,7 @@
 import pytest
 
 from cameras import public, ready
+from cameras.catalog import catalog_key
 from cameras.models import Camera, Mosaic
 from cameras.publishing import unpublish
 from tests.conftest import dsn
@@ -188,7 +189,7 @@ def test_without_scripts_it_goes_round_by_itself(client, published):
 
 
 def test_while_the_vms_is_silent_it_shows_stills_and_says_so(client, published):
-    backdate("catalog:3:city", heard_at=601)
+    backdate(catalog_key("city"), heard_at=601)
     shown = main(client, FRONT)
     assert shown.all("iframe") == []
     assert len(shown.all("span", class_="state-unheard")) == 4

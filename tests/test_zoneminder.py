@@ -6,7 +6,7 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageChops
 
-from cameras import public, sharedcopy
+from cameras import public, sealed, sharedcopy
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import publish
@@ -104,8 +104,8 @@ def test_ended_tokens_are_renewed(source, zoneminder, ended):
     session = source.call(lambda session: session) | {
         kind: zoneminder.token(kind, ends=time.time() - 60) for kind in ended
     }
-    copy = sharedcopy.read("session:yard")
-    sharedcopy.write("session:yard", {**copy.value, "session": session})
+    login = sealed.unseal(sharedcopy.read(source.key).value, "yard")
+    sharedcopy.write(source.key, sealed.seal(login | {"session": session}))
     monitor = next(iter(heard(source).values()))
     renewed = source.call(lambda session: session)
     assert renewed["access"] != session["access"]

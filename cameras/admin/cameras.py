@@ -15,7 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from cameras import counts, trouble
+from cameras import counts, sharedcopy, trouble
 from cameras.admin.filters import FolderFilter, StateFilter
 from cameras.admin.known import known, known_streams, state_of
 from cameras.admin.publishable import PublishableAdmin, pill
@@ -155,9 +155,11 @@ def counts_people(row: Camera) -> bool:
 def _told(source: Source, heard: Catalog | None) -> dict[str, Any]:
     """What the list tells of a source: when it was heard, why not since, and how much of its day is spent."""
     failed, quota = trouble.read(source.alias), source.kind.abilities.quota
+    shut_out = source.shut_out(sharedcopy.glance())
     return {
         "alias": source.alias,
         "heard": heard,
+        "shut_out": in_words(source.alias, shut_out) if shut_out else "",
         "trouble": {**asdict(failed), "words": in_words(source.alias, failed.message)} if failed else None,
         "spent": spent(source.alias) if quota else None,
         "daily": quota.daily if quota else None,

@@ -7,7 +7,7 @@ in `cameras.vms` is plain Python and requests; it knows neither Django nor the d
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple
 
@@ -16,6 +16,15 @@ from cameras.vms.errors import NotFound, SourceError
 
 Session = dict[str, Any]
 """Our login at a VMS as a JSON object: opaque to all but its kind, never in a browser or a log."""
+
+
+SECRET = {"secret": True}
+"""The metadata of a field that must not come to rest as it is: whoever keeps it encrypts it."""
+
+
+def secret_fields(kind: type[Any]) -> tuple[str, ...]:
+    """The names of a dataclass's fields that are SECRET."""
+    return tuple(each.name for each in fields(kind) if each.metadata.get("secret"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Stream:
     alive: bool = False
     waiting: bool = False
     streamer: str = ""
-    token: str = field(default="", repr=False)
+    token: str = field(default="", repr=False, metadata=SECRET)
     folder_id: str = ""
     folder: str = ""
     organization: str = ""
@@ -89,7 +98,7 @@ class Playback:
     """
 
     kind: str
-    url: str = field(default="", repr=False)
+    url: str = field(default="", repr=False, metadata=SECRET)
     expires_at: datetime | None = None
 
 
@@ -122,7 +131,7 @@ class Prepared:
     """How far a recording is, in per cent; `url` once it can be fetched there, until `expires_at` (UTC)."""
 
     percent: int
-    url: str = field(default="", repr=False)
+    url: str = field(default="", repr=False, metadata=SECRET)
     expires_at: datetime | None = None
 
 

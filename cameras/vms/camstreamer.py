@@ -100,7 +100,7 @@ class CamStreamer(Kind):
                 graphql.ask(self._http, self.dsn.base_url, self.dsn.login, "{__typename}")
         except (Refused, SessionExpired, ErrorsAlone) as error:
             raise LoginRejected(f"{REJECTED} ({error})") from None
-        return {"access": self.dsn.login, "ends": None, "refresh": ""}
+        return sessions.MADE
 
     def streams(self, session: Session) -> Iterator[list[Stream]]:
         known = self._nodes(session)
@@ -205,10 +205,8 @@ class CamStreamer(Kind):
     @contextmanager
     def _using(self, session: Session) -> Iterator[str]:
         """The access token. OAuth2 has another for one that has ended or was revoked; a portal's own has not."""
-        if sessions.ended(session, time.time()):
-            raise SessionExpired("the access token has ended", session)
         try:
-            yield session["access"]
+            yield sessions.token(self.dsn, session, time.time())
         except SessionExpired as expired:
             raise SessionExpired(str(expired), session) from None
         except Refused as refused:

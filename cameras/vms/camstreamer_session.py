@@ -1,7 +1,8 @@
 """The access token of CamStreamer Cloud: one made in its portal, or one of OAuth2, renewed before it ends.
 
-The session is `{"access", "ends", "refresh"}`; "ends" is in seconds of the epoch, null where it is not known. An
-access token lives an hour or so. Each renewal may bring a new refresh token: the newest one counts.
+With OAuth2 the session is `{"access", "ends", "refresh"}`; "ends" is in seconds of the epoch, null where it is not
+known. An access token lives an hour or so. Each renewal may bring a new refresh token: the newest one counts. What
+stands in the DSN is in no session: the token that was made in the portal, and the first refresh token ("").
 """
 
 from typing import Any
@@ -10,10 +11,11 @@ from urllib.parse import urlencode
 from cameras.vms import fields
 from cameras.vms.base import Session
 from cameras.vms.dsn import Dsn
-from cameras.vms.errors import BadAnswer, LoginRejected, Refused
+from cameras.vms.errors import BadAnswer, LoginRejected, Refused, SessionExpired
 from cameras.vms.http import Http
 from cameras.vms.strike import strike
 
+MADE: Session = {"made": "in the VMS's portal"}
 TOKEN = "/oauth2/token"  # noqa: S105 (a path)
 MARGIN = 30.0
 """Seconds. A token that ends so soon is renewed before it is used."""
@@ -21,6 +23,15 @@ MARGIN = 30.0
 
 def is_oauth2(dsn: Dsn) -> bool:
     return "refresh_token" in dsn.options
+
+
+def token(dsn: Dsn, session: Session, now: float) -> str:
+    """The access token. Raises SessionExpired."""
+    if not is_oauth2(dsn):
+        return dsn.login
+    if ended(session, now):
+        raise SessionExpired("the access token has ended", session)
+    return str(session["access"])
 
 
 def ended(session: Session, now: float) -> bool:
@@ -43,7 +54,8 @@ def renewed(http: Http, dsn: Dsn, left: Session, now: float) -> Session:
         words = fields.text(told.get("error"), 160)
         raise LoginRejected(_advice(strike(words, asked.values())))
     newest = fields.secret(told.get("refresh_token")) or refresh
-    return {"access": access, "ends": now + seconds if seconds else None, "refresh": newest}
+    known = "" if newest == dsn.options["refresh_token"] else newest
+    return {"access": access, "ends": now + seconds if seconds else None, "refresh": known}
 
 
 def _told(http: Http, url: str) -> Any:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cameras import public
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Camera
 from cameras.publishing import unpublish
@@ -190,7 +191,7 @@ def test_it_stays_a_still_for_those_who_chose_stills(page, demo, published):
 def test_a_vms_that_falls_silent_stops_no_player_and_its_cameras_play_again_when_it_is_heard(page, published):
     page.goto("/?q=harbour")
     frame = players(page, 1)[0]
-    backdate("catalog:3:city", heard_at=601)
+    backdate(catalog_key("city"), heard_at=601)
     public.renew()
     told(page)
     assert players(page, 1) == [frame]

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from cameras import public
+from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.models import Mosaic
 from cameras.publishing import publish, unpublish
@@ -195,7 +196,7 @@ def test_a_camera_that_goes_offline_changes_its_cell_alone(page, demo, published
 def test_while_the_vms_is_silent_players_play_on_and_it_is_said(page, demo):
     page.goto(FRONT)
     players(page, 4)
-    backdate("catalog:3:city", heard_at=601)
+    backdate(catalog_key("city"), heard_at=601)
     public.renew()
     asked_again(page)
     expect(page.locator(".over .state-unheard")).to_have_count(4)

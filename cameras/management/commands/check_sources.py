@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cameras.management.heard import heard_now
 from cameras.pictures import NotAPicture, jpeg
-from cameras.sources import Source, opened
+from cameras.sources import ShutOut, Source, opened
 from cameras.vms.base import Stream, Wish
 from cameras.vms.errors import Forbidden, LoginRejected, NotFound, SourceError, Unreachable
 from cameras.words import counted, trouble
@@ -20,6 +20,7 @@ ADVICE: dict[type[SourceError], str] = {
     Unreachable: "Check the address in CAMERA_SOURCES, and that this host may reach it.",
     Forbidden: "Give the web user the right to view these folders.",
     NotFound: "Check the address in CAMERA_SOURCES: something else answers there.",
+    ShutOut: "As long as others go on, this host leaves the VMS to them.",
 }
 FILE = "Mend the file, or its path in CAMERA_SOURCES; it is read anew within a minute."
 
