@@ -163,6 +163,8 @@ SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds()) if SECURE_SSL_RED
 SILENCED_SYSTEM_CHECKS = ["security.W002", "security.W003", "security.W005", "security.W021"]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT
 SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = "/admin/"
+# Django's own choice is a cookie of its own, with the path /, which no setting narrows.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 # A streamer may lock its players to the site that frames them, so it must hear our origin.
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"

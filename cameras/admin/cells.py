@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import F
 from django.http import HttpRequest
 
+from cameras.admin.publishable import sees_cameras
 from cameras.layouts import layout_for
 from cameras.models import Cell, Mosaic
 
@@ -75,10 +76,12 @@ class CellInline(admin.TabularInline):
         return len(free_places(obj))
 
     def may_write(self, request: HttpRequest, obj: Mosaic | None = None) -> bool:
-        """Cells are part of their mosaic: who may write that may write them."""
-        return request.user.has_perm("cameras.change_mosaic" if obj else "cameras.add_mosaic")
+        """Cells are part of their mosaic: who may write that may write them, and must see the cameras in them."""
+        right = "cameras.change_mosaic" if obj else "cameras.add_mosaic"
+        return sees_cameras(request) and request.user.has_perm(right)
 
     has_add_permission = has_change_permission = has_delete_permission = may_write
 
     def has_view_permission(self, request: HttpRequest, obj: Mosaic | None = None) -> bool:
-        return self.may_write(request, obj) or request.user.has_perm("cameras.view_mosaic")
+        sees = sees_cameras(request) and request.user.has_perm("cameras.view_mosaic")
+        return sees or self.may_write(request, obj)

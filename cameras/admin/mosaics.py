@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from cameras.admin.cells import CellInline, free_places
 from cameras.admin.filters import OriginFilter
-from cameras.admin.publishable import PublishableAdmin, PublishForm, picture_of
+from cameras.admin.publishable import PublishableAdmin, PublishForm, picture_of, sees_cameras
 from cameras.layouts import layout_for
 from cameras.models import Mosaic
 
@@ -41,7 +41,8 @@ class MosaicAdmin(PublishableAdmin):
     def get_fields(self, request: HttpRequest, obj: Mosaic | None = None) -> list[Any]:
         if obj is None:
             return ["title", "layout", "order", "published"]
-        return ["preview", "published", "title", "layout", "order", "origin", "public_address"]
+        preview = ["preview"] if sees_cameras(request) else []
+        return [*preview, "published", "title", "layout", "order", "origin", "public_address"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Mosaic | None = None) -> list[str]:
         return [*self.readonly_fields, *(["layout"] if obj and obj.source else [])]

@@ -28,6 +28,11 @@ def pill(kind: str, word: str) -> SafeString:
     return format_html('<span class="pill pill-{}">{}</span>', kind, word)
 
 
+def sees_cameras(request: HttpRequest) -> bool:
+    """Whether this person may read of cameras that are hidden, wherever in the admin they are named."""
+    return request.user.has_perm("cameras.view_camera") or request.user.has_perm("cameras.change_camera")
+
+
 class PublishForm(forms.ModelForm):
     """`is_public` is written by publishing.py alone, so the form has a field of its own for it.
 
