@@ -19,7 +19,7 @@ from cameras.sealed import Unreadable
 from cameras.sharedcopy import Copy, Glance, Lock, as_known
 from cameras.sources import ABANDONED, ShutOut, Source
 from cameras.vms.base import Look, Mosaic, Session, Stream, secret_fields
-from cameras.vms.errors import SessionExpired, SourceError, Unreachable
+from cameras.vms.errors import BadAnswer, SessionExpired, SourceError, Unreachable
 
 REFRESH_SECONDS = 60.0
 EXTRAS_SECONDS = 45.0
@@ -27,6 +27,11 @@ EXTRAS_SECONDS = 45.0
 
 
 LOOK_SECONDS = 3600.0
+
+_TOO_MANY = (
+    "it lists more than {} cameras, so its list stays as it was: let the web user see only the folders that are to be "
+    "published, or raise CAMERAS_MAX"
+)
 
 # Of what is kept of a catalog, raised whenever its shape changes. Releases side by side each keep one of their own;
 # the formats from OLDEST on are read as well, as far as they are understood.
@@ -276,11 +281,14 @@ def _with_look(source: Source, session: Session, heard: Catalog) -> Catalog:
 
 
 def _all_streams(source: Source, session: Session, lock: Lock) -> Iterator[Stream]:
-    deadline = time.monotonic() + REFRESH_SECONDS
+    deadline, count = time.monotonic() + REFRESH_SECONDS, 0
     for page in source.kind.streams(session):
         _still_ours(lock)
         if time.monotonic() > deadline:
             raise Unreachable(f"the list of cameras takes longer than {REFRESH_SECONDS:.0f} s")
+        count += len(page)
+        if count > settings.CAMERAS_MAX:
+            raise BadAnswer(_TOO_MANY.format(settings.CAMERAS_MAX))
         yield from page
 
 

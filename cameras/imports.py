@@ -2,10 +2,13 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Field, QuerySet
 from django.utils import timezone
 
 from cameras import sharedcopy, trouble
@@ -21,6 +24,7 @@ from cameras.vms.base import Stream
 BY = "refresh"
 IMPORT_SECONDS = 60.0
 """Longer than the longest import: ten thousand new cameras take a few seconds."""
+VANISHED_KEPT = timedelta(days=1)
 
 What = Publication.What
 
@@ -93,6 +97,7 @@ def _import_cameras(alias: str, streams: Iterable[Stream]) -> None:
     changed = [camera for camera in known if _take(camera, _facts(by_name[camera.name]))]
     save_in_bulk(changed, list(_facts(Stream(""))))
     _mark_vanished(rows.values(), set(by_name))
+    _delete_vanished(Camera.objects.filter(source=alias).exclude(cell__mosaic__source=""))
 
 
 def _take(row: Camera | Mosaic, facts: dict[str, object]) -> bool:
@@ -114,6 +119,25 @@ def _mark_vanished(rows: Iterable[Camera | Mosaic], heard: set[str]) -> None:
         record([row for row in changed if row.is_public], what, BY)
 
 
+def _delete_vanished(rows: "QuerySet[Camera] | QuerySet[Mosaic]") -> None:
+    """Deletes those that never were public and hold no word of an admin's, a day after they vanished.
+
+    At once where there are more than a source may list: a VMS that makes up new names each time would fill the disk.
+    """
+    untouched = {field.name: field.get_default() for field in _fields_of_admins(rows.model)}
+    vanished = rows.filter(vanished_at__isnull=False, first_public_at=None, is_public=False, **untouched)
+    if vanished.count() <= settings.CAMERAS_MAX:
+        vanished = vanished.filter(vanished_at__lt=timezone.now() - VANISHED_KEPT)
+    vanished.delete()
+
+
+def _fields_of_admins(model: type[Camera | Mosaic]) -> "Iterator[Field[Any, Any]]":
+    """Those of the admin's form; the VMS says the layout of the mosaics that are asked about here."""
+    for field in model._meta.concrete_fields:
+        if field.editable and not field.primary_key and field.name != "layout":
+            yield field
+
+
 def _import_mosaics(alias: str, mosaics: Iterable[VmsMosaic]) -> None:
     rows = {mosaic.vms_id: mosaic for mosaic in Mosaic.objects.filter(source=alias)}
     by_id = {mosaic.id: mosaic for mosaic in mosaics}
@@ -123,6 +147,7 @@ def _import_mosaics(alias: str, mosaics: Iterable[VmsMosaic]) -> None:
     save_in_bulk(changed, ["vms_title", "layout"])
     _import_cells(alias, {row: by_id[row.vms_id] for row in (*new, *rows.values()) if row.vms_id in by_id})
     _mark_vanished(rows.values(), set(by_id))
+    _delete_vanished(Mosaic.objects.filter(source=alias))
 
 
 def _mosaic_facts(told: VmsMosaic) -> dict[str, object]:

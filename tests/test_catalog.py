@@ -201,6 +201,17 @@ def test_where_all_streams_are_one_organizations_it_tells_nothing(demo, configur
     assert folders_of("city")["harbour"] == ""
 
 
+def test_a_list_longer_than_may_be_is_not_taken_and_says_what_to_do(demo, source, settings):
+    before = catalog.refresh(source)
+    settings.CAMERAS_MAX = len(before.streams) - 1
+    with pytest.raises(SourceError, match=f"more than {settings.CAMERAS_MAX} cameras.* raise CAMERAS_MAX"):
+        catalog.refresh(source, force=True)
+    assert catalog.read("city").streams == before.streams
+    assert "CAMERAS_MAX" in trouble.read("city").message
+    settings.CAMERAS_MAX += 1
+    assert catalog.refresh(source, force=True)
+
+
 def test_one_sources_trouble_is_not_anothers(demo, configure):
     both = configure(dsn(demo, "good"), dsn(demo, "bad", password="wrong-password"))
     with pytest.raises(SourceError):

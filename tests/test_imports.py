@@ -1,6 +1,9 @@
 """Rows follow the catalog; the admin's words, and what the admin hid, are never overwritten."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from cameras import sharedcopy
 from cameras.assembly import assemble
@@ -80,6 +83,50 @@ def test_a_hidden_camera_that_vanishes_leaves_no_public_record(demo, heard):
     refresh(heard)
     assert camera().vanished_at
     assert not Publication.objects.exists()
+
+
+def test_hidden_cameras_that_vanished_are_deleted_a_day_later_unless_somebody_worked_on_them(demo, heard):
+    mine = Mosaic.objects.create(title="Our own")
+    mine.cells.create(position=1, camera=camera("station"))
+    Camera.objects.filter(name="beach").update(description="Our words")
+    publish([camera()], "ann")
+    unpublish([camera()], "ann")
+    for name in ("harbour", "station", "beach", "river", "lift"):
+        demo.world.remove(name)
+    refresh(heard)
+    assert camera("river").vanished_at and camera("lift").vanished_at
+    a_day_ago = timezone.now() - timedelta(hours=25)
+    Camera.objects.filter(vanished_at__isnull=False).exclude(name="lift").update(vanished_at=a_day_ago)
+    demo.world.change("bridge", title="Another bridge")
+    refresh(heard)
+    gone = set(Camera.objects.filter(vanished_at__isnull=False).values_list("name", flat=True))
+    assert gone == {"harbour", "station", "beach", "lift"}
+
+
+def test_a_vms_that_makes_up_names_does_not_fill_the_database(demo, heard, settings):
+    """Rows for ever: each refresh left as many as it brought."""
+    for name in list(demo.world.cameras)[4:]:
+        demo.world.remove(name)
+    settings.CAMERAS_MAX = 8
+    for turn in range(8):
+        for number in range(4):
+            demo.world.add(f"made-up-{turn}-{number}", "Made up", media="harbour")
+            if turn:
+                demo.world.remove(f"made-up-{turn - 1}-{number}")
+        refresh(heard)
+        assert Camera.objects.count() <= 2 * settings.CAMERAS_MAX
+
+
+def test_mosaics_that_vanished_go_in_the_same_way(demo, heard):
+    publish([Mosaic.objects.get(vms_id="2")], "ann")
+    for number in demo.world.mosaics:
+        demo.world.remove_mosaic(number)
+    refresh(heard)
+    a_day_ago = timezone.now() - timedelta(hours=25)
+    Mosaic.objects.filter(vanished_at__isnull=False).update(vanished_at=a_day_ago)
+    demo.world.change("bridge", title="Another bridge")
+    refresh(heard)
+    assert list(Mosaic.objects.values_list("vms_id", flat=True)) == ["2"]
 
 
 def test_an_unchanged_catalog_writes_no_row(heard, django_assert_max_num_queries):
