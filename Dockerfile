@@ -6,7 +6,7 @@ WORKDIR /app
 COPY requirements.txt ./
 RUN python -m venv /venv && pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
 
-COPY manage.py ./
+COPY manage.py gunicorn.conf.py ./
 COPY portal portal
 COPY cameras cameras
 COPY templates templates

@@ -1,4 +1,7 @@
-"""gunicorn as the portal is meant to run: `gunicorn -c portal/gunicorn.conf.py portal.wsgi`."""
+"""gunicorn as the portal is meant to run: `gunicorn -c portal/gunicorn.conf.py portal.wsgi`.
+
+gunicorn.conf.py at the top is the same for plain `gunicorn portal.wsgi`.
+"""
 
 import ctypes
 import gc
@@ -17,6 +20,9 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 max_requests = 100_000
 max_requests_jitter = 10_000
 graceful_timeout = 10
+# Nobody is believed, not on this machine and not by a unix socket: portal/proxies.py alone judges forwarded headers.
+forwarder_headers = ""
+secure_scheme_headers: dict[str, str] = {}
 # A door for `gunicornc` that nobody uses; it wants a home directory, and two portals would share it.
 control_socket_disable = True
 

@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "portal.admin_only.Messages",
 ]
 ROOT_URLCONF = "portal.urls"
+FORCE_SCRIPT_NAME = ""  # pages are kept for everybody: their links come from no request
 WSGI_APPLICATION = "portal.wsgi.application"
 TEMPLATES = [
     {

@@ -1,7 +1,6 @@
 """What gunicorn serves. A portal that is configured wrongly says so and does not start."""
 
 import os
-import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -9,17 +8,15 @@ from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
 
+from portal.environ import clean
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 _django = get_wsgi_application()
-CHARSET = re.compile(r";\s*charset\b[^;]*", re.IGNORECASE)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """All that visitors send is UTF-8. Django would read addresses and forms in whatever charset a request names,
-    and one like "hex" breaks it outside of all that answers for errors."""
-    if "CONTENT_TYPE" in environ:
-        environ["CONTENT_TYPE"] = CHARSET.sub("", environ["CONTENT_TYPE"])
+    clean(environ)
     answer: Iterable[bytes] = _django(environ, start_response)
     return answer
 

@@ -135,13 +135,17 @@ AS_MEANT = "-c", "portal/gunicorn.conf.py"
 
 @contextmanager
 def gunicorn(
-    environ: dict[str, str], log: Path, workers: int = 2, options: Collection[str] = AS_MEANT
+    environ: dict[str, str],
+    log: Path,
+    workers: int = 2,
+    options: Collection[str] = AS_MEANT,
+    application: str = "portal.wsgi",
 ) -> Iterator[str]:
     """The portal served as in production; its address. Ended, it must leave no process."""
     command = [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "-w", str(workers)]
     with log.open("w") as out:
         running = subprocess.Popen(
-            [*command, "-b", "127.0.0.1:0", "portal.wsgi"],
+            [*command, "-b", "127.0.0.1:0", application],
             env=environ, cwd=ROOT, stdout=out, stderr=out,
         )  # fmt: skip
         try:

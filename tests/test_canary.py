@@ -67,6 +67,11 @@ def addresses():
     """Every public address with every slug there ever was, and some that never were."""
     slugs = [*Camera.objects.exclude(slug=None).values_list("slug", flat=True), HIDDEN, "nobody"]
     mosaics = [*Mosaic.objects.exclude(slug=None).values_list("slug", flat=True), "canary-mosaic", "nobody"]
+    yield from addresses_of(slugs, mosaics)
+
+
+def addresses_of(slugs, mosaics):
+    """Every public address of these."""
     yield from (
         "/",
         "/?view=stills",
