@@ -14,7 +14,7 @@ PYTEST ?=
 BIN = $(VENV)/bin
 # The portal's settings without a developer's .env; the key signs nothing.
 BARE = ENV_FILE=/dev/null SECRET_KEY=for-checks-only-0123456789-0123456789-0123456789-abcdefg
-PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com
+PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com TRUSTED_PROXIES=127.0.0.1
 
 .PHONY: help run test test-zoneminder lint image bench chaos soak messages audit
 .DEFAULT_GOAL := help
@@ -55,6 +55,7 @@ lint:
 	$(BIN)/djlint --check templates
 	$(BIN)/djlint --lint templates
 	@$(BARE) $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(PRODUCTION) $(BIN)/python manage.py collectstatic --no-input --verbosity 0
 	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from cameras import assets
 from cameras.colours import is_colour
 from cameras.maptiles import is_address, origin
 from cameras.sources import Source, opened
@@ -57,6 +58,28 @@ def _is_network(word: str) -> bool:
         return bool(ip_network(word, strict=False))
     except ValueError:
         return False
+
+
+@register(TAG, deploy=True)
+def https_behind_a_proxy(**_: Any) -> list[CheckMessage]:
+    """gunicorn hears plain http from the proxy that ends TLS, and would send each visitor back to it."""
+    if settings.TRUSTED_PROXIES or not settings.SECURE_SSL_REDIRECT:
+        return []
+    words = "TRUSTED_PROXIES is empty: behind a proxy that ends TLS every page redirects to itself, without an end."
+    return [
+        Warning(words, hint="Name the proxy's address, as in TRUSTED_PROXIES=127.0.0.1.", id="cameras.W010")
+    ]
+
+
+@register(TAG, deploy=True)
+def static_files(**_: Any) -> list[CheckMessage]:
+    missing = assets.missing()
+    if not missing:
+        return []
+    words = (
+        f"{len(missing)} static files of this release are missing, {missing[0]} for one: pages answer 500."
+    )
+    return [Error(words, hint="Run manage.py collectstatic --no-input.", id="cameras.E010")]
 
 
 @register(TAG)

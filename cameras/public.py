@@ -35,6 +35,11 @@ def site() -> Site:
     return _current or _first_site()
 
 
+def known() -> bool:
+    """Whether there is a site in memory that can be shown. Asks nothing."""
+    return _current is not None and not _current.unknown
+
+
 def _first_site() -> Site:
     """The first request assembles it; those that come meanwhile wait FIRST_WAIT, all together.
 

@@ -11,7 +11,7 @@ from itertools import chain
 
 from django.db import DatabaseError, close_old_connections
 
-from cameras import catalog, counts, public, recordings, releases, sharedcopy, trouble
+from cameras import catalog, counts, public, readiness, recordings, releases, sharedcopy, trouble
 from cameras.background import OnceLog, database, of_database, run_quietly
 from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
@@ -95,6 +95,7 @@ class Tick:
                     )
                     self.running[job, alias].start()
         self.rebuild(seen)
+        readiness.look()
 
     def busy(self, job: "Job", alias: str) -> bool:
         """Each job of a source has a thread of its own, so that one that hangs delays no other."""

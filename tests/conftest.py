@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 
-from cameras import background, public, sealed, sharedcopy, sources, stillfiles, stills
+from cameras import background, public, readiness, sealed, sharedcopy, sources, stillfiles, stills
 from cameras.imports import refresh_and_import
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
@@ -29,6 +29,7 @@ def fresh_worker(settings: LazySettings, tmp_path) -> Iterator[None]:
     settings.STILLS_DIR = tmp_path / "stills"
     sources.opened.cache_clear()
     public.forget()
+    readiness.forget()
     for trouble in (stillfiles.disk, background.database):
         trouble.began = None
     yield

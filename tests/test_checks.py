@@ -6,9 +6,10 @@ import sys
 import pytest
 from django.core.checks import run_checks
 
+from cameras import assets
 from cameras.sources import opened
 from tests.declared import ROOT
-from tests.processes import environment
+from tests.processes import collect_static, environment
 
 SECRET = "Gr8-Secret"
 
@@ -69,6 +70,27 @@ def test_the_default_language_is_one_that_the_site_speaks(settings, code, right)
     assert ("cameras.E008" not in {message.id for message in messages(settings, "")}) == right
 
 
+@pytest.mark.parametrize(
+    ("redirect", "proxies", "ids"),
+    [(True, [], ["cameras.W010"]), (True, ["127.0.0.1"], []), (False, [], [])],
+)
+def test_https_without_a_proxy_that_is_believed_is_warned_of(settings, redirect, proxies, ids):
+    settings.SECURE_SSL_REDIRECT, settings.TRUSTED_PROXIES = redirect, proxies
+    assert [message.id for message in run_checks(tags=["cameras"], include_deployment_checks=True)] == ids
+
+
+def test_static_files_that_are_missing_are_told_with_what_to_do(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "portal.static.Storage"}}
+    assets.missing.cache_clear()
+    try:
+        [error] = run_checks(tags=["cameras"], include_deployment_checks=True)
+    finally:
+        assets.missing.cache_clear()
+    assert error.id == "cameras.E010"
+    assert "collectstatic" in error.hint
+
+
 @pytest.mark.django_db
 def test_a_portal_that_is_configured_wrongly_does_not_start_and_says_why(tmp_path):
     environ = environment(
@@ -90,8 +112,9 @@ def test_a_portal_that_is_configured_wrongly_does_not_start_and_says_why(tmp_pat
 def test_production_passes_the_deployment_checks(tmp_path):
     environ = environment(
         f"sqlite:///{tmp_path}/db", "", tmp_path / "stills",
-        SITE_URL="https://cameras.example.com", SECURE_SSL_REDIRECT="true",
+        SITE_URL="https://cameras.example.com", SECURE_SSL_REDIRECT="true", TRUSTED_PROXIES="127.0.0.1",
     )  # fmt: skip
+    collect_static(environ)
     done = subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
         env=environ, cwd=ROOT, capture_output=True, text=True, check=False,

@@ -33,15 +33,10 @@ def test_probes_alone_lead_to_a_catalog_an_outage_and_a_first_page(environ, tmp_
     with gunicorn(environ, log, workers=1, options=options) as address:
         wait_until(lambda: in_database(tmp_path, CATALOGS), 5)
         wait_until(lambda: in_database(tmp_path, OUTAGES)[0][0], 5)
-        page = wait_until(lambda: page_of(address), 2)
-        assert "No camera is published yet" in page
+        wait_until(lambda: requests.get(f"{address}/readyz", timeout=10).ok, 2)
+        page = requests.get(address, timeout=10)
+        assert (page.status_code, "No camera is published yet" in page.text) == (200, True)
         assert threads_of_the_parent(log.read_text()) == 1
-
-
-def page_of(address):
-    """The text of the first page; "" while it is not to be had."""
-    response = requests.get(address, timeout=10)
-    return response.text if response.ok else ""
 
 
 def threads_of_the_parent(log):

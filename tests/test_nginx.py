@@ -302,10 +302,38 @@ def test_a_report_comes_with_its_words_and_nothing_of_the_visitors_cookies(nginx
     assert not {"cookie", "authorization"} & told.headers.keys()
 
 
-def test_a_portal_that_fails_costs_no_visitor_a_page(nginx, portals, page):
-    portals[0].status = 503
-    answers = [nginx.get(f"{page}{number}").status_code for number in range(12)]
-    assert set(answers) == {200}
+PAGES = "/?page={}", "/cameras/camera-{}/", "/cameras/camera-{}/live/", "/cameras/camera-{}/still.jpg"
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("address", PAGES)
+def test_a_portal_that_fails_costs_no_visitor_a_page(nginx, portals, status, address):
+    portals[0].status, portals[0].headers = status, {"Cache-Control": "no-store"}
+    answers = set()
+
+    def asked() -> bool:
+        answers.add(nginx.get(address.format(token())).status_code)
+        return len(portals[0].heard) > 2
+
+    wait_until(asked)  # a test before may have left nginx without this portal for a second
+    assert answers == {200}
+
+
+def test_an_address_that_is_broken_everywhere_takes_nothing_else_with_it(nginx, portals, page):
+    """Each of its failures counted against the portals would leave nginx without one for seconds."""
+    say_at(portals, "/broken/", 500, {"Cache-Control": "no-store"})
+    broken = {nginx.get(f"/broken/?{number}").status_code for number in range(12)}
+    assert broken <= {500, 503}
+    assert {nginx.get(f"{page}{number}").status_code for number in range(6)} == {200}
+
+
+@pytest.mark.parametrize("path", ["/cameras/x/play/", "/cameras/x/live/", "/cameras/x/report/", "/admin/x/"])
+def test_what_is_sent_is_never_sent_twice(nginx, portals, path):
+    say(portals, 500, Cache_Control="no-store")
+    with nginx.visitor() as visitor:
+        visitor.get_adapter("https://").init_poolmanager(1, 1, source_address=("127.0.0.4", 0))
+        answer = visitor.post(nginx.url + path, data={"a": "b"}, timeout=10)
+    assert (answer.status_code, heard(portals)) == (500, [path])
 
 
 # What is refused

@@ -1,16 +1,11 @@
 """For the machines in front: is this process alive, may it be sent visitors. Nothing more is said."""
 
-import threading
 from collections.abc import Callable
 
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 
 from cameras import releases
-
-_asking = threading.Lock()
-"""One prober at a time asks: where the database says nothing, probes must not take all threads."""
+from cameras.readiness import ready
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -30,16 +25,3 @@ def health(get_response: Respond) -> Respond:
 
 def answer(well: bool) -> HttpResponse:
     return HttpResponse("ok\n" if well else "not ready\n", "text/plain", 200 if well else 503)
-
-
-def ready() -> bool:
-    """The database answers and is migrated. A VMS that is down is no reason to turn visitors away."""
-    if not _asking.acquire(timeout=1):
-        return False
-    try:
-        executor = MigrationExecutor(connection)
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except DatabaseError:
-        return False
-    finally:
-        _asking.release()
