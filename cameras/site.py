@@ -1,10 +1,12 @@
 """What the public may see now, as plain immutable data: cameras and mosaics without anything that is not public."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from urllib.parse import urlsplit
 
 from cameras.layouts import Layout
@@ -147,7 +149,12 @@ class Site:
         """Whether nobody can tell yet what is public: not even one camera was heard of."""
         return not self.complete and not self.cameras
 
-    @property
+    @cached_property
+    def group_sizes(self) -> Mapping[str, int]:
+        """How many cameras each group has."""
+        return Counter(camera.group for camera in self.cameras if camera.group)
+
+    @cached_property
     def placed(self) -> tuple[PublicCamera, ...]:
         """The cameras that can be shown on a map."""
         return tuple(camera for camera in self.cameras if camera.placed)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cameras.ready import CODINGS, best_coding
+from cameras.codings import CODINGS, best_coding
 from tests.strategies import examples, header_texts
 
 NAMES = ["br", "gzip", "identity", "*", "deflate", "zstd"]

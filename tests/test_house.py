@@ -67,7 +67,8 @@ MAY_IMPORT = {
     },
     "cameras.framing": {"cameras.site"},
     "cameras.embeds": {"cameras.addresses", "cameras.site"},
-    "cameras.ready": {"cameras.framing", "cameras.public", "cameras.site"},
+    "cameras.codings": set(),
+    "cameras.ready": {"cameras.codings", "cameras.framing", "cameras.public", "cameras.site"},
     "cameras.views": {
         "cameras.addresses", "cameras.colours", "cameras.embeds", "cameras.framing", "cameras.geojson",
         "cameras.layouts", "cameras.maptiles", "cameras.pictures", "cameras.plays", "cameras.public",

@@ -227,8 +227,8 @@ def test_usual_walls_are_kept_ready(client, published, url):
     assert client.get(url).content == first.content
 
 
-@pytest.mark.parametrize("tail", ["?every=21", "?x=1", "?every=020", "?every=1", "?page=7"])
-def test_made_up_ones_are_answered_and_not_kept(client, published, tail):
+@pytest.mark.parametrize("tail", ["?every=21", "?every=3599&x=1"])
+def test_unusual_ones_are_answered_and_not_kept(client, published, tail):
     assert client.get(FRONT + tail).status_code == 200
     assert client.get("/wall/" + tail).status_code == 200
     assert len(ready.shelf) == 0

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.ready import Page, kept, kept_data, kept_selection, without_query
+from cameras.ready import Page, kept, kept_at, kept_data, selections
 from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views.brand import site_name
 from cameras.views.programs import for_programs
@@ -26,7 +26,6 @@ DESCRIPTION = json.loads((Path(__file__).parent.parent / "openapi.json").read_te
 
 
 @for_programs
-@without_query
 @kept
 def index(request: HttpRequest) -> Page:
     names = {
@@ -37,14 +36,13 @@ def index(request: HttpRequest) -> Page:
         "oembed": "oembed",
     }
     links = {words: absolute(f"cameras:{name}") for words, name in names.items()}
-    return answer(request.path, {"name": site_name(), "site": absolute("pages:home")} | links)
+    return answer({"name": site_name(), "site": absolute("pages:home")} | links)
 
 
 @for_programs
-@without_query
 @kept
 def openapi(request: HttpRequest) -> Page:
-    return answer(request.path, DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
+    return answer(DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
 
 
 @for_programs
@@ -53,21 +51,23 @@ def cameras(request: HttpRequest) -> HttpResponse:
     return some_cameras(request) if "c" in request.GET else all_cameras(request)
 
 
-@without_query
 @kept_data
 def all_cameras(request: HttpRequest) -> Page:
     shown = site()
-    return answer(request.path, cameras_as_json(shown, shown.cameras))
+    return answer(cameras_as_json(shown, shown.cameras))
 
 
-@kept_selection
+def selection(request: HttpRequest, shown: Site) -> str:
+    """What is not public drops out like what never was; the slugs stand in their order, each once."""
+    public = sorted(set(request.GET["c"].split(",")) & shown.by_slug.keys())
+    return f"{request.path}?c={','.join(public[:MOST])}"
+
+
+@kept_at(selection, selections)
 def some_cameras(request: HttpRequest) -> Page:
-    """What is not public drops out like what never was. Kept where the slugs stand in their order, each once."""
     shown = site()
-    asked = sorted(set(request.GET["c"].split(",")))[:MOST]
-    found = [shown.by_slug[slug] for slug in asked if slug in shown.by_slug]
-    canonical = f"{request.path}?c={','.join(camera.slug for camera in found)}"
-    return answer(canonical, cameras_as_json(shown, found))
+    found = [shown.by_slug[slug] for slug in request.GET["c"].split(",") if slug in shown.by_slug]
+    return answer(cameras_as_json(shown, found))
 
 
 def cameras_as_json(shown: Site, cameras: Iterable[PublicCamera]) -> dict[str, Any]:
@@ -75,34 +75,31 @@ def cameras_as_json(shown: Site, cameras: Iterable[PublicCamera]) -> dict[str, A
 
 
 @for_programs
-@without_query
 @kept_data
 def camera(request: HttpRequest, slug: str) -> Page:
     found = site().by_slug.get(slug)
     if found is None:
         raise Http404
-    return answer(request.path, camera_as_json(found))
+    return answer(camera_as_json(found))
 
 
 @for_programs
-@without_query
 @kept
 def mosaics(request: HttpRequest) -> Page:
-    return answer(request.path, {"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
+    return answer({"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
 
 
 @for_programs
-@without_query
 @kept
 def mosaic(request: HttpRequest, slug: str) -> Page:
     found = site().mosaic_by_slug.get(slug)
     if found is None:
         raise Http404
-    return answer(request.path, mosaic_as_json(found))
+    return answer(mosaic_as_json(found))
 
 
-def answer(canonical: str, told: dict[str, Any]) -> Page:
-    return Page(json.dumps(told), canonical, content_type="application/json")
+def answer(told: dict[str, Any]) -> Page:
+    return Page(json.dumps(told), content_type="application/json")
 
 
 def camera_as_json(camera: PublicCamera) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from cameras.colours import DARK_PAPER, LIGHT_PAPER, legible
 from cameras.framing import Inline
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept_at
+from cameras.site import Site
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 CACHE = "public, max-age=31536000, immutable"
@@ -36,12 +37,17 @@ def site_colour() -> str:
     return settings.SITE_COLOR or site().colour
 
 
+def style_asked(request: HttpRequest, shown: Site) -> str:
+    present = style_address()
+    return present if request.get_full_path() == present else request.path
+
+
 @require_safe
-@kept
+@kept_at(style_asked)
 def style(request: HttpRequest) -> Page:
     """An old page may ask by the address of another release: it gets the present sheets, but not to keep."""
-    page = Page(sheet(), style_address(), content_type="text/css")
-    if request.get_full_path() == page.canonical:
+    page = Page(sheet(), content_type="text/css")
+    if request.get_full_path() == style_address():
         page["Cache-Control"] = CACHE
     return page
 
@@ -55,7 +61,7 @@ def logo(request: HttpRequest) -> HttpResponse:
 
 
 def style_address() -> str:
-    return _versioned("cameras:style", sheet().encode())
+    return _versioned("cameras:style", sheet())
 
 
 def logo_address() -> str:
@@ -74,7 +80,11 @@ def first_sight() -> Inline:
 
 
 def _styled(names: tuple[str, ...]) -> str:
-    text, colour = _read(*(f"css/{name}.css" for name in names)), site_colour()
+    return _coloured(_read(*(f"css/{name}.css" for name in names)), site_colour())
+
+
+@lru_cache(maxsize=16)
+def _coloured(text: str, colour: str) -> str:
     return text + (_accent(colour) if colour else "")
 
 
@@ -101,5 +111,10 @@ def _content(path: Path) -> bytes:
     return path.read_bytes()
 
 
-def _versioned(name: str, content: bytes) -> str:
-    return f"{reverse(name)}?{hashlib.sha256(content).hexdigest()[:12]}"
+def _versioned(name: str, content: str | bytes) -> str:
+    return f"{reverse(name)}?{_digest(content)}"
+
+
+@lru_cache(maxsize=16)
+def _digest(content: str | bytes) -> str:
+    return hashlib.sha256(content.encode() if isinstance(content, str) else content).hexdigest()[:12]

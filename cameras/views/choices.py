@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.core.paginator import Page
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
+from cameras.site import Site
+
 LONGEST = 100
-LONGEST_GROUP = 500
+PAGE_SIZE = 24
 MOST_PILLS = 12
 """So many groups are named on the home page; all of them have a page of their own."""
 
@@ -19,8 +21,9 @@ class Choices:
     """`path` is the page's own; each link changes one choice and keeps the others, and nothing else.
 
     A search or a group begins at the first page again. What is as it would be anyway is left out
-    of the address, so a page has one address and not many. `cameras` and `layout` are those of a
-    visitor's own grid; no other page has them.
+    of the address, and the rest stands in one order, so a page has one address and not many: `link`.
+    `nowhere`: in a group that has no camera, whatever its name is: all of those have one page. `cameras`, `layout` and
+    `choose` are those of a visitor's own grid; no other page has them.
     """
 
     path: str
@@ -28,23 +31,36 @@ class Choices:
     group: str = ""
     stills: bool = False
     page: int = 1
+    nowhere: bool = False
     cameras: tuple[str, ...] = ()
     layout: str = ""
+    choose: bool = False
 
     @classmethod
-    def of(cls, request: HttpRequest) -> "Choices":
+    def of(cls, request: HttpRequest, shown: Site) -> "Choices":
+        """Those of the list of cameras. How many pages a search has is not known yet: no more than there are."""
         asked = request.GET
+        group = asked.get("group", "")
+        nowhere = "nowhere" in asked or bool(group and group not in shown.group_sizes)
+        count = 0 if nowhere else shown.group_sizes.get(group, len(shown.cameras))
         return cls(
             path=request.path,
-            query=asked.get("q", "").strip()[:LONGEST],
-            group=asked.get("group", "")[:LONGEST_GROUP],
+            query=asked.get("q", "").strip()[:LONGEST].strip(),
+            group="" if nowhere else group,
             stills=asked.get("view") == "stills",
+            page=in_range(asked.get("page", ""), count),
+            nowhere=nowhere,
         )
 
-    @property
-    def of_one(self) -> "Choices":
+    @classmethod
+    def of_one(cls, request: HttpRequest) -> "Choices":
         """Those of a page that shows one thing: there is nothing to search, group or page through."""
-        return Choices(self.path, stills=self.stills)
+        return cls(request.path, stills=request.GET.get("view") == "stills")
+
+    @classmethod
+    def of_list(cls, request: HttpRequest, count: int, size: int) -> "Choices":
+        """Those of a list of so many things in which nothing can be chosen but the page."""
+        return cls(request.path, page=in_range(request.GET.get("page", ""), count, size))
 
     @property
     def words(self) -> list[str]:
@@ -64,7 +80,7 @@ class Choices:
 
     @property
     def all_groups_link(self) -> str:
-        return self._link(group="", page=1)
+        return self._link(group="", nowhere=False, page=1)
 
     @property
     def no_search_link(self) -> str:
@@ -75,7 +91,7 @@ class Choices:
         return self.links_to(name for at, name in enumerate(groups) if at < MOST_PILLS or name == self.group)
 
     def links_to(self, groups: Iterable[str]) -> list[tuple[str, str]]:
-        return [(name, self._link(group=name, page=1)) for name in groups]
+        return [(name, self._link(group=name, nowhere=False, page=1)) for name in groups]
 
     def page_links(self, page: Page[Any]) -> dict[str, str]:
         """`previous` and `next`, where there are such pages."""
@@ -92,9 +108,16 @@ class Choices:
             "layout": new.layout,
             "q": new.query,
             "group": new.group,
+            "nowhere": "1" if new.nowhere else "",
             "page": new.page if new.page > 1 else "",
             "view": "stills" if new.stills else "",
+            "choose": "1" if new.choose else "",
         }
         grid = [f"c={','.join(new.cameras)}"] if new.cameras else []
         query = "&".join([*grid, *(urlencode({name: value}) for name, value in said.items() if value)])
         return f"{new.path}?{query}" if query else new.path
+
+
+def in_range(page: str, count: int, size: int = PAGE_SIZE) -> int:
+    """The number of the page of so many things that is meant; out of range it is the nearest."""
+    return Paginator(range(count), size).get_page(page).number

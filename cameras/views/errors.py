@@ -1,9 +1,15 @@
 """What a visitor sees when there is nothing, or when we broke; programs are told in JSON."""
 
+from http import HTTPStatus
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 
 from cameras.public import site
+from cameras.ready import Page, kept_error
+from cameras.site import Site
 from cameras.views.context import ways_home
 from cameras.views.programs import asked_by_program, open_to_all, problem
 from cameras.views.unavailable import unavailable
@@ -19,7 +25,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     shown = site()
     if request.resolver_match and shown.unknown:
         return unavailable(request, shown, languages=ways_home())
-    return render(request, "404.html", {"site": shown, "languages": ways_home()}, status=404)
+    return kept_error(request, f"404 {get_language()}", lambda: _nothing(request, shown))
+
+
+def _nothing(request: HttpRequest, shown: Site) -> Page:
+    """The same at any address, so it is kept: anybody can make up as many as he likes."""
+    page = Page(render_to_string("404.html", {"site": shown, "languages": ways_home()}, request))
+    page.status_code = HTTPStatus.NOT_FOUND
+    page["Cache-Control"] = "no-store"
+    return page
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.ready import Page, kept, without_query
+from cameras.ready import Page, kept
 from cameras.site import Site
 
 MOST = 10_000
@@ -25,32 +25,29 @@ Place = tuple[str, ...]
 
 
 @require_safe
-@without_query
 @kept
 def sitemap(request: HttpRequest) -> Page:
     """Where one file does not hold all, a list of the files."""
     files = _files_now()
     if len(files) == 1:
-        return _xml(files[0], request.path)
+        return _xml(files[0])
     parts = (absolute("cameras:sitemap_part", number) for number in range(1, len(files) + 1))
     entries = "".join(f"<sitemap><loc>{escape(part)}</loc></sitemap>\n" for part in parts)
-    return _xml(f"<sitemapindex {SPACES}>\n{entries}</sitemapindex>\n", request.path)
+    return _xml(f"<sitemapindex {SPACES}>\n{entries}</sitemapindex>\n")
 
 
 @require_safe
-@without_query
 @kept
 def sitemap_part(request: HttpRequest, number: int) -> Page:
     files = _files_now()
-    if not 1 <= number <= len(files):
+    # Each has one address: not /sitemap-01.xml too, and so on without end.
+    if not 1 <= number <= len(files) or request.path != reverse("cameras:sitemap_part", args=[number]):
         raise Http404
-    return _xml(files[number - 1], reverse("cameras:sitemap_part", args=[number]))
+    return _xml(files[number - 1])
 
 
-def _xml(content: str, canonical: str) -> Page:
-    return Page(
-        f'<?xml version="1.0" encoding="UTF-8"?>\n{content}', canonical, content_type="application/xml"
-    )
+def _xml(content: str) -> Page:
+    return Page(f'<?xml version="1.0" encoding="UTF-8"?>\n{content}', content_type="application/xml")
 
 
 def _files_now() -> tuple[str, ...]:
@@ -103,8 +100,7 @@ def _entry(page: dict[str, str], default: str) -> str:
 
 
 @require_safe
-@without_query
 @kept
 def robots(request: HttpRequest) -> Page:
     lines = ("User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute('cameras:sitemap')}", "")
-    return Page("\n".join(lines), request.path, content_type="text/plain; charset=utf-8")
+    return Page("\n".join(lines), content_type="text/plain; charset=utf-8")

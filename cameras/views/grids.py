@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cameras.layouts import LAYOUTS, layout_for
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept_at
 from cameras.site import PublicCamera, Site, in_order
 from cameras.views.choices import Choices
 from cameras.views.mosaics import MOSAIC_LIVE
@@ -22,27 +22,37 @@ OFFERED = 200
 """Cameras to choose from on one page; a list for a person, and not for a machine."""
 
 
-@require_safe
-@kept
-def grid(request: HttpRequest) -> Page:
-    """Never kept on the shelf: there are as many grids as visitors. Without cameras: how to make one."""
-    shown, asked = site(), request.GET
-    chosen = cameras_asked(asked, shown)
-    name = asked.get("layout", "")
-    choices = Choices(
+def choices_of(request: HttpRequest, shown: Site) -> Choices:
+    asked = request.GET
+    cameras, layout = cameras_asked(asked, shown), asked.get("layout", "")
+    return Choices(
         request.path,
         stills=asked.get("view") == "stills",
-        cameras=tuple(camera.slug for camera in chosen),
-        layout=name if name in LAYOUTS else "",
+        cameras=cameras,
+        layout=layout if layout in LAYOUTS else "",
+        choose="choose" in asked and bool(cameras),
     )
-    show = chooser if "choose" in asked or not chosen else arranged
-    return show(request, shown, chosen, choices)
 
 
-def cameras_asked(asked: QueryDict, shown: Site) -> list[PublicCamera]:
+def cameras_asked(asked: QueryDict, shown: Site) -> tuple[str, ...]:
     """In their order and each once; what is not public drops out like what never was."""
     slugs = dict.fromkeys(slug for part in asked.getlist("c") for slug in part.split(","))
-    return list(islice((shown.by_slug[slug] for slug in slugs if slug in shown.by_slug), MOST))
+    return tuple(islice((slug for slug in slugs if slug in shown.by_slug), MOST))
+
+
+def address(request: HttpRequest, shown: Site) -> str:
+    return choices_of(request, shown).link
+
+
+@require_safe
+@kept_at(address)
+def grid(request: HttpRequest) -> Page:
+    """Without cameras: how to make one, which is kept. There are as many others as visitors."""
+    shown = site()
+    choices = choices_of(request, shown)
+    chosen = [shown.by_slug[slug] for slug in choices.cameras]
+    show = chooser if choices.choose or not chosen else arranged
+    return show(request, shown, chosen, choices)
 
 
 def arranged(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choices: Choices) -> Page:
@@ -53,6 +63,7 @@ def arranged(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choi
         "cameras/grid.html",
         drawn,
         "",
+        keep=False,
         **known_to_both(shown, choices),
         layout=layout,
         budget=MOSAIC_LIVE,
@@ -70,6 +81,7 @@ def chooser(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choic
         "cameras/grid_chooser.html",
         [],
         "",
+        keep=not chosen,
         **known_to_both(shown, choices),
         chosen=chosen,
         groups=by_group(offered),

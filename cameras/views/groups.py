@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from cameras.layouts import layout_for
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept_at
 from cameras.site import PublicCamera, Site
-from cameras.views.choices import Choices
+from cameras.views.choices import PAGE_SIZE, Choices
 from cameras.views.pages import listed
 
 SAMPLE = 4
@@ -34,8 +34,12 @@ class Group:
         return layout_for("", len(self.sample)).css
 
 
+def address(request: HttpRequest, shown: Site) -> str:
+    return Choices.of_list(request, len(shown.groups), PAGE_SIZE).link
+
+
 @require_safe
-@kept
+@kept_at(address)
 def groups(request: HttpRequest) -> Page:
     shown = site()
     return listed(request, "cameras/groups.html", shown, _("Groups"), all_groups(shown), sample=SAMPLE)

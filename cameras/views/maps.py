@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from cameras.geojson import collection
 from cameras.maptiles import credits, origin
 from cameras.public import site
-from cameras.ready import Page, kept, without_query
+from cameras.ready import Page, kept, kept_at
 from cameras.site import PublicCamera, Site
+from cameras.views.choices import Choices
 from cameras.views.pages import listed
 from cameras.views.programs import for_programs
 
@@ -29,8 +30,12 @@ class Place:
     of: int
 
 
+def address(request: HttpRequest, shown: Site) -> str:
+    return Choices.of_list(request, len(shown.cameras), PAGE_SIZE).link
+
+
 @require_safe
-@kept
+@kept_at(address)
 def places(request: HttpRequest) -> Page:
     """Without map tiles, or without a camera to draw, it is the list alone and speaks of no map."""
     shown = site()
@@ -62,8 +67,7 @@ def by_group(shown: Site) -> list[Place]:
 
 
 @for_programs
-@without_query
 @kept
 def geojson(request: HttpRequest) -> Page:
     told = json.dumps(collection(site().cameras), allow_nan=False)
-    return Page(told, request.path, content_type="application/geo+json")
+    return Page(told, content_type="application/geo+json")

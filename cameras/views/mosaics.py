@@ -5,28 +5,32 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cameras.public import site
-from cameras.ready import Page, kept
-from cameras.site import PublicMosaic
-from cameras.views.choices import Choices
+from cameras.ready import Page, kept_at
+from cameras.site import PublicMosaic, Site
+from cameras.views.choices import PAGE_SIZE, Choices
 from cameras.views.head import of_mosaic
-from cameras.views.pages import Tile, listed, page, tiles
+from cameras.views.pages import Tile, address_of_one, listed, page, tiles
 
 MOSAIC_LIVE = 16
 SAMPLE = 16
 """So many pictures a mosaic has in the list of mosaics; its further cells are drawn without."""
 
 
+def list_address(request: HttpRequest, shown: Site) -> str:
+    return Choices.of_list(request, len(shown.mosaics), PAGE_SIZE).link
+
+
 @require_safe
-@kept
+@kept_at(list_address)
 def mosaics(request: HttpRequest) -> Page:
     shown = site()
     return listed(request, "cameras/mosaics.html", shown, _("Mosaics"), shown.mosaics, sample=SAMPLE)
 
 
 @require_safe
-@kept
+@kept_at(address_of_one)
 def mosaic(request: HttpRequest, slug: str) -> Page:
-    shown, choices = site(), Choices.of(request).of_one
+    shown, choices = site(), Choices.of_one(request)
     found = shown.mosaic_by_slug.get(slug)
     if found is None:
         raise Http404

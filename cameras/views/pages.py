@@ -12,16 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept_at
 from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views.brand import first_sight
 from cameras.views.charts import chart
-from cameras.views.choices import Choices
+from cameras.views.choices import PAGE_SIZE, Choices
 from cameras.views.head import Head, of_camera, of_site
 from cameras.views.nearby import around, of_group
 from cameras.views.unavailable import unavailable
-
-PAGE_SIZE = 24
 
 
 @dataclass(frozen=True)
@@ -49,29 +47,33 @@ def tiles(cameras: Iterable[PublicCamera], budget: int) -> list[Tile]:
     return drawn
 
 
+def address_in_list(request: HttpRequest, shown: Site) -> str:
+    return Choices.of(request, shown).link
+
+
 @require_safe
-@kept
+@kept_at(address_in_list)
 def home(request: HttpRequest) -> Page:
     """A page out of range shows the nearest: cameras come and go, and an old link should still show some.
 
     Here visitors arrive, so its style comes along; a search is fetched again and again by who has it already.
     """
-    shown, choices = site(), Choices.of(request)
+    shown = site()
+    choices = Choices.of(request, shown)
     found = [camera for camera in shown.cameras if matches(camera, choices)]
-    paged = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    paged = Paginator(found, PAGE_SIZE).get_page(choices.page)
     choices = replace(choices, page=paged.number)
     drawn = tiles(paged, 0 if choices.stills else settings.LIVE_TILES)
-    known = choices.group in shown.groups
     return page(
         request,
         "cameras/home.html",
         drawn,
-        choices.link if not choices.query and (known or not choices.group) else "",
-        head=of_site(shown, choices.query or (choices.group if known else "")),
+        "" if choices.query or choices.nowhere else choices.link,
+        keep=not choices.query,
+        head=of_site(shown, choices.query or choices.group),
         site=shown,
         choices=choices,
         groups=choices.group_links(shown.groups),
-        group_known=known,
         page=paged,
         pages=choices.page_links(paged),
         tiles=drawn,
@@ -81,16 +83,20 @@ def home(request: HttpRequest) -> Page:
 
 def matches(camera: PublicCamera, choices: Choices) -> bool:
     """Of that group, with every word of the search somewhere in what is shown of it."""
-    if choices.group and camera.group != choices.group:
+    if choices.nowhere or (choices.group and camera.group != choices.group):
         return False
     text = "\n".join((camera.title, camera.group, camera.address, camera.description)).casefold()
     return all(word in text for word in choices.words)
 
 
+def address_of_one(request: HttpRequest, shown: Site, slug: str) -> str:
+    return Choices.of_one(request).link
+
+
 @require_safe
-@kept
+@kept_at(address_of_one)
 def camera(request: HttpRequest, slug: str) -> Page:
-    shown, choices = site(), Choices.of(request).of_one
+    shown, choices = site(), Choices.of_one(request)
     found = shown.by_slug.get(slug)
     if found is None:
         raise Http404
@@ -128,8 +134,8 @@ def listed(
     **context: Any,
 ) -> Page:
     """A page of a list in which nothing can be chosen but the page; out of range is the nearest."""
-    paged = Paginator(things, size).get_page(request.GET.get("page"))
-    choices = Choices(request.path, page=paged.number)
+    choices = Choices.of_list(request, len(things), size)
+    paged = Paginator(things, size).get_page(choices.page)
     return page(
         request,
         template,
@@ -150,9 +156,10 @@ def page(
     drawn: Iterable[Tile],
     canonical: str,
     images: Collection[str] = (),
+    keep: bool = True,
     **context: Any,
 ) -> Page:
-    """`canonical`: the address that the page is kept under; "" for one that is not to be kept, nor to be found.
+    """`canonical`: the address by which the page is to be found; "" for one that is not to be. `keep`: as of a Page.
 
     `head`, where it is given, is a Head without its path; `images` are the origins of images that are not ours;
     `inline` is the style and the script that stand in the page itself, where it is not to wait for them.
@@ -164,7 +171,7 @@ def page(
     origins = (tile.camera.player_origin for tile in drawn if tile.live and tile.camera.embedded)
     context["head"] = replace(context.get("head", Head()), path=plain(canonical))
     content = render_to_string(template, context, request)
-    return Page(content, canonical, origins, images=images, inline=context.get("inline"))
+    return Page(content, origins, images=images, inline=context.get("inline"), keep=keep)
 
 
 def plain(canonical: str) -> str:

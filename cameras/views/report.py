@@ -63,7 +63,7 @@ def thanks(request: HttpRequest, slug: str) -> Page:
 
 def _page(request: HttpRequest, camera: PublicCamera, **context: Any) -> Page:
     """Kept like every other page, but nothing to be found by search engines."""
-    return Page(_rendered(request, camera, **context), request.path)
+    return Page(_rendered(request, camera, **context))
 
 
 def _rendered(request: HttpRequest, camera: PublicCamera, **context: Any) -> str:

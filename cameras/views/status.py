@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cameras.public import site
-from cameras.ready import Page, kept, without_query
+from cameras.ready import Page, kept, kept_at
 from cameras.site import PublicCamera, PublicStatus, Site, State
+from cameras.views.choices import Choices
 from cameras.views.pages import listed
 from cameras.views.programs import for_programs
 
@@ -28,8 +29,12 @@ class Row:
     status: PublicStatus
 
 
+def address(request: HttpRequest, shown: Site) -> str:
+    return Choices.of_list(request, len(shown.cameras), PAGE_SIZE).link
+
+
 @require_safe
-@kept
+@kept_at(address)
 def status(request: HttpRequest) -> Page:
     """The page of one list: those that do not work, those nobody knows of, the others; worse days first."""
     shown = site()
@@ -67,13 +72,12 @@ def last_heard(shown: Site) -> datetime | None:
 
 
 @for_programs
-@without_query
 @kept
 def status_json(request: HttpRequest) -> Page:
     """`since` is ISO 8601 in UTC, uptimes are per cent; null is unknown. No word of when this was made."""
     shown = site()
     told = {**counts(shown), "cameras": [_as_json(row) for row in rows(shown)]}
-    return Page(json.dumps(told), request.path, content_type="application/json")
+    return Page(json.dumps(told), content_type="application/json")
 
 
 def _as_json(row: Row) -> dict[str, Any]:

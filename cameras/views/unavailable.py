@@ -16,11 +16,11 @@ RETRY_AFTER = 60
 def unavailable(request: HttpRequest, shown: Site, **context: Any) -> Page:
     """In the place of any page."""
     content = render_to_string("cameras/unavailable.html", {"site": shown, **context}, request)
-    return not_yet(Page(content, ""))
+    return not_yet(Page(content, keep=False))
 
 
 def not_yet(page: Page) -> Page:
     """A crawler that is told this gives up nothing that it knows of the address."""
-    page.canonical, page.status_code = "", HTTPStatus.SERVICE_UNAVAILABLE
+    page.status_code = HTTPStatus.SERVICE_UNAVAILABLE
     page["Cache-Control"], page["Retry-After"] = "no-store", str(RETRY_AFTER)
     return page

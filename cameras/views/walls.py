@@ -22,8 +22,9 @@ from django.views.decorators.http import require_safe
 
 from cameras.layouts import Layout, layout_for
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import Page, kept_at
 from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views.choices import in_range
 from cameras.views.mosaics import MOSAIC_LIVE, in_place
 from cameras.views.pages import Tile, tiles
 from cameras.views.unavailable import not_yet
@@ -66,8 +67,14 @@ class Wish:
         return f"{path}?{query}" if query else path
 
 
+def mosaic_address(request: HttpRequest, shown: Site, slug: str) -> str:
+    found = shown.mosaic_by_slug.get(slug)
+    pages = len(cut(found)) if found else 1
+    return Wish.of(request, usual=0).link(request.path, in_range(request.GET.get("page", ""), pages, 1))
+
+
 @require_safe
-@kept
+@kept_at(mosaic_address)
 def mosaic(request: HttpRequest, slug: str) -> Page:
     shown, wish = site(), Wish.of(request, usual=0)
     found = shown.mosaic_by_slug.get(slug)
@@ -113,8 +120,13 @@ def following(shown: Site, mosaic: PublicMosaic) -> PublicMosaic:
     return next((other for other in others if other.cameras), mosaic)
 
 
+def cameras_address(request: HttpRequest, shown: Site) -> str:
+    page = in_range(request.GET.get("page", ""), len(shown.cameras), CELLS)
+    return Wish.of(request, usual=EVERY).link(request.path, page)
+
+
 @require_safe
-@kept
+@kept_at(cameras_address)
 def cameras(request: HttpRequest) -> Page:
     """Out of range is the nearest page: cameras go while a wall is on its way round."""
     shown, wish = site(), Wish.of(request, usual=EVERY)
@@ -163,4 +175,4 @@ def wall(
 ) -> Page:
     known = {"site": shown, "every": wish.every or EVERY, "here": here, "cells": cells if any(cells) else []}
     content = render_to_string("cameras/wall.html", {**context, **known, "on_wall": True}, request)
-    return Page(content, here if wish.every in USUAL | {wish.usual} else "")
+    return Page(content, keep=wish.every in USUAL | {wish.usual})
