@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.bench import machine
 from tools.bench.pace import FULL, QUICK, Pace
-from tools.bench.parts import beside, many, nginx, ready, start, still, views
+from tools.bench.parts import beside, many, nginx, ready, start, still, uncached, views
 from tools.bench.processes import ROOT, Failed
 from tools.bench.report import Section, document
 
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Path, Pace], Section]] = {
     "ready": ready.measure,
     "nginx": nginx.measure,
     "stills": still.measure,
+    "uncached": uncached.measure,
     "start": start.measure,
     "many": many.measure,
     "views": views.measure,

@@ -119,6 +119,14 @@ def cpu_of(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def running_time_of(pid: int) -> float:
+    """Seconds that its present threads have run so far, to the microsecond."""
+    spent = (
+        path.read_text(encoding="utf-8").split()[0] for path in Path(f"/proc/{pid}/task").glob("*/schedstat")
+    )
+    return sum(int(nanoseconds) for nanoseconds in spent) / 1e9
+
+
 def memory_of(pid: int) -> dict[str, float]:
     """MB: VmRSS, VmHWM (its peak) and Pss."""
     text = Path(f"/proc/{pid}/status").read_text() + Path(f"/proc/{pid}/smaps_rollup").read_text()
