@@ -20,8 +20,10 @@ urlpatterns = [
     path("cameras.geojson", maps.geojson, name="geojson"),
     path("oembed/", oembed.oembed, name="oembed"),
     path("robots.txt", found.robots, name="robots"),
+    path(".well-known/security.txt", found.security, name="security"),
     path("sitemap.xml", found.sitemap, name="sitemap"),
     path("sitemap-<int:number>.xml", found.sitemap_part, name="sitemap_part"),
     path("site.css", brand.style, name="style"),
     path("logo", brand.logo, name="logo"),
+    path("favicon.ico", brand.favicon, name="favicon"),
 ]

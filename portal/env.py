@@ -64,6 +64,16 @@ def links(name: str) -> list[tuple[str, str]]:
     return [(words.strip(), address) for words, _, address in parts]
 
 
+def contacts(name: str) -> list[str]:
+    """Addresses as security.txt wants them (RFC 9116, 2.5.3); one of e-mail may stand bare."""
+    addresses = [f"mailto:{word}" if re.fullmatch(r"[^@/:]+@[^@/:]+", word) else word for word in words(name)]
+    if not all(re.match(r"https://[^/]|mailto:[^@]+@[^@]+$|tel:\+?[0-9]", address) for address in addresses):
+        raise ImproperlyConfigured(
+            f"{name} must read like security@example.com or https://example.com/security."
+        )
+    return addresses
+
+
 def required(name: str) -> str:
     value = text(name)
     if not value:

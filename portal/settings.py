@@ -12,7 +12,19 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import version
-from portal.env import boolean, database, email, links, read_env_file, required, seconds, site, text, words
+from portal.env import (
+    boolean,
+    contacts,
+    database,
+    email,
+    links,
+    read_env_file,
+    required,
+    seconds,
+    site,
+    text,
+    words,
+)
 
 VERSION = version.VERSION
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -31,6 +43,7 @@ SITE_ABOUT = text("SITE_ABOUT")
 SITE_COLOR = text("SITE_COLOR")
 SITE_LOGO = text("SITE_LOGO")
 SITE_LINKS = links("SITE_LINKS")
+SECURITY_CONTACT = contacts("SECURITY_CONTACT")
 ALLOWED_HOSTS = words("ALLOWED_HOSTS", _site.hostname or "")
 CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")

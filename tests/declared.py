@@ -6,7 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 READERS = {
-    "boolean", "database", "email", "links", "os.environ.get", "required", "seconds", "site", "text", "words",
+    "boolean", "contacts", "database", "email", "links", "os.environ.get", "required", "seconds", "site", "text",
+    "words",
 }  # fmt: skip
 
 

@@ -91,7 +91,7 @@ def addresses_of(slugs, mosaics):
     yield from (f"/?q={word}" for word in ("a", "school", "zzz"))
     yield from ("/api/", "/api/openapi.json", "/api/mosaics/", "/api/nothing/", "/sitemap-1.xml")
     yield from ("/api/cameras/", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/nothing/", "/admin/")
-    yield from ("/site.css", "/logo")
+    yield from ("/site.css", "/logo", "/favicon.ico", "/.well-known/security.txt")
     for slug in slugs:
         yield from (f"/cameras/{slug}/", f"/cameras/{slug}/?view=stills", f"/cameras/{slug}/still.jpg")
         yield from (f"/cameras/{slug}/live/", f"/api/cameras/{slug}/")
@@ -132,6 +132,7 @@ def test_the_walk_would_notice_a_leak(client, town):
 
 
 def test_the_walk_visits_every_public_address(client, town, settings):
+    settings.SECURITY_CONTACT = ["mailto:security@example.com"]
     settings.SITE_COLOR, settings.SITE_LOGO = "#0b5c8a", str(ROOT / "static" / "img" / "icon.svg")
     answers = [client.get(address) for address in addresses()]
     visited = {
@@ -184,7 +185,7 @@ def test_whatever_may_be_kept_is_asked_for_again_when_it_is_over(client, town):
         rules = set(answer["Cache-Control"].split(", ")) if has_view(answer) else {"no-store"}
         if answer.status_code in (200, 304) and "no-store" not in rules:
             assert {"public", "must-revalidate"} < rules, address
-            assert rules & {"max-age=1", "max-age=10"} and len(rules) == 3, address
+            assert rules & {"max-age=1", "max-age=10", "max-age=86400"} and len(rules) == 3, address
         elif not address.startswith("/admin"):
             assert "no-store" in rules, address
 

@@ -1,11 +1,14 @@
 """What search engines and other sites are told: the head of each page, the sitemap, robots.txt."""
 
 import json
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from django.urls import translate_url
+from PIL import Image
 
 from cameras import public
 from cameras.imports import refresh_and_import
@@ -299,6 +302,28 @@ def test_it_is_sent_as_xml_compressed_and_once(client, published):
     assert (answer["Content-Type"], answer["Content-Encoding"]) == ("application/xml", "gzip")
     again = client.get("/sitemap.xml", headers={"accept-encoding": "gzip", "if-none-match": answer["ETag"]})
     assert again.status_code == 304
+
+
+def test_who_finds_a_hole_is_told_whom_to_tell(client, settings):
+    """RFC 9116; without somebody to tell there is no such file."""
+    address = "/.well-known/security.txt"
+    assert client.get(address).status_code == 404
+    settings.SECURITY_CONTACT = ["mailto:security@example.com", "https://example.com/security"]
+    answer = client.get(address)
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    fields = [line.split(": ", 1) for line in answer.text.splitlines()]
+    assert [value for name, value in fields if name == "Contact"] == settings.SECURITY_CONTACT
+    told = dict(fields)
+    assert told["Canonical"] == f"{SITE}{address}" and told["Preferred-Languages"] == "en"
+    left = datetime.fromisoformat(told["Expires"]) - datetime.now(UTC)
+    assert timedelta(days=178) < left < timedelta(days=365)
+
+
+def test_the_icon_is_where_everybody_looks_for_it(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/x-icon")
+    with Image.open(BytesIO(answer.content)) as icon:
+        assert icon.info["sizes"] == {(16, 16), (32, 32), (48, 48)}
 
 
 def test_robots_may_read_all_but_the_admin_and_hear_of_the_sitemap(client, published):

@@ -67,6 +67,22 @@ def test_lists_are_separated_by_spaces_or_commas(load: Load) -> None:
     ]
 
 
+def test_whom_to_tell_of_a_hole(load: Load) -> None:
+    given = "security@example.com https://example.com/a mailto:b@example.com tel:+1-201-555-0123"
+    assert load(SECURITY_CONTACT=given)["SECURITY_CONTACT"] == [
+        f"mailto:{given.split()[0]}",
+        *given.split()[1:],
+    ]
+
+
+@pytest.mark.parametrize(
+    "word", ["somebody", "http://example.com/", "https://", "mailto:x", "javascript:a@b", "a@b@c"]
+)
+def test_a_contact_that_nobody_could_use_is_refused(load: Load, word: str) -> None:
+    with pytest.raises(ImproperlyConfigured, match="^SECURITY_CONTACT must read like"):
+        load(SECURITY_CONTACT=word)
+
+
 @pytest.mark.parametrize("name", ["DEBUG", "SECURE_SSL_REDIRECT", "PUBLISH_NEW_CAMERAS"])
 @pytest.mark.parametrize("word", ["yes", "1", "ture", "", "off"])
 def test_a_mistyped_boolean_is_refused(load: Load, name: str, word: str) -> None:

@@ -19,6 +19,7 @@ from cameras.site import Site
 
 TYPES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
 CACHE = "public, max-age=31536000, immutable"
+FAVICON_CACHE = "public, max-age=86400, must-revalidate"
 
 NAME = "Cameras"
 FIRST = ("base", "choices", "tiles")
@@ -58,6 +59,13 @@ def logo(request: HttpRequest) -> HttpResponse:
         raise Http404
     path = Path(settings.SITE_LOGO)
     return HttpResponse(_content(path), TYPES[path.suffix.lower()], headers={"Cache-Control": CACHE})
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """The icon at the address that feed readers, crawlers and old browsers ask without having read a page."""
+    content = _content(Path(settings.STATICFILES_DIRS[0]) / "img" / "favicon.ico")
+    return HttpResponse(content, "image/x-icon", headers={"Cache-Control": FAVICON_CACHE})
 
 
 def style_address() -> str:

@@ -1,10 +1,12 @@
-"""For search engines: the public pages in every language, and what is not to be read."""
+"""For search engines: the public pages in every language, and what is not to be read; for whoever finds a hole, whom to
+tell."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from django.conf import settings
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
@@ -12,11 +14,13 @@ from django.views.decorators.http import require_safe
 
 from cameras.addresses import absolute
 from cameras.public import site
-from cameras.ready import Page, kept
+from cameras.ready import CACHE, Page, kept
 from cameras.site import Site
 
 MOST = 10_000
 """Addresses in one file: 50,000 are allowed, and 50 MB, which that many in a dozen languages would exceed."""
+
+SECURITY_LASTS = timedelta(days=180)
 
 SPACES = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 
@@ -104,3 +108,19 @@ def _entry(page: dict[str, str], default: str) -> str:
 def robots(request: HttpRequest) -> Page:
     lines = ("User-agent: *", "Disallow: /admin/", "", f"Sitemap: {absolute('cameras:sitemap')}", "")
     return Page("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def security(request: HttpRequest) -> HttpResponse:
+    """RFC 9116. `Expires` is a date that whoever reads an old copy takes seriously: half a year from today."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + SECURITY_LASTS
+    lines = [
+        *(f"Contact: {contact}" for contact in settings.SECURITY_CONTACT),
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        f"Preferred-Languages: {settings.LANGUAGE_CODE}",
+        f"Canonical: {absolute('cameras:security')}",
+    ]
+    text = "\n".join([*lines, ""])
+    return HttpResponse(text, "text/plain; charset=utf-8", headers={"Cache-Control": CACHE})
