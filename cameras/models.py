@@ -13,6 +13,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from cameras.layouts import LAYOUTS
+from cameras.ratelimit import Tally
 from cameras.sharedcopy import SharedCopy
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Report",
     "SharedCopy",
     "Silence",
+    "Tally",
     "Ticket",
 ]
 
@@ -219,7 +221,10 @@ class Ticket(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["source", "done_at", "id"], name="tickets_waiting")]
+        indexes = [
+            models.Index(fields=["source", "done_at", "id"], name="tickets_waiting"),
+            models.Index(fields=["source", "name", "small", "expires_at"], name="tickets_shareable"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source}:{self.name}"

@@ -13,19 +13,21 @@ from threading import Lock as ThreadLock
 from threading import Thread
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from cameras import public, quota, senders, sharedcopy
+from cameras import public, quota, ratelimit, sharedcopy
 from cameras.background import run_quietly
-from cameras.models import Ticket
+from cameras.models import Camera, Ticket
+from cameras.ratelimit import Limits
 from cameras.site import PublicCamera
 from cameras.sources import Source
 from cameras.vms.base import Playback, Wish
 from cameras.vms.errors import Busy, SourceError
 
 AN_HOUR, AN_HOUR_OF_QUOTA = 600, 60
-"""So many tickets one address is given in an hour; of an account whose calls are numbered."""
+"""So many tickets one network is given in an hour; of an account whose calls are numbered."""
 A_DAY = 200_000
 PATIENCE = timedelta(seconds=15)
 """Who has not asked again for so long has gone."""
@@ -56,22 +58,20 @@ class Answer:
 
 
 def ask(camera: PublicCamera, *, small: bool, address: str, instead: str = "") -> str:
-    """A ticket, by which to ask again; `address` is the visitor's. Raises senders.TooMany.
+    """A ticket, by which to ask again; `address` is the visitor's. Raises ratelimit.TooMany.
 
-    `instead` is a ticket whose playback did not play: the same is not given once more.
+    `instead` is a ticket whose playback did not play: the same is not given once more. Where playbacks are shared,
+    so is the ticket of one that is there: who has it learns what anybody else would who asks.
     """
     source, stream = public.site().streams[camera.origin]
-    abilities = source.kind.abilities
     row = Ticket(token=secrets.token_urlsafe(24), source=source.alias, name=stream.name, small=small)
-    kept = _shareable(row, instead) if abilities.shared else None
-    if kept:
-        row.playback, row.expires_at = kept.playback, kept.expires_at
-    else:
-        an_hour = AN_HOUR_OF_QUOTA if abilities.quota else AN_HOUR
-        senders.count(f"plays:{source.alias}", address, an_hour, A_DAY)
-    _save(row, done=bool(kept))
-    if not kept:
-        serving.wake(source)
+    if source.kind.abilities.shared and (shareable := _shareable(row, instead)):
+        return shareable.token
+    ratelimit.count(f"plays:{source.alias}", address, _limits(source))
+    # Times are the database's: hosts with other clocks look at the same rows.
+    row.asked_at = row.seen_at = Now()
+    row.save(force_insert=True)
+    serving.wake(source)
     return row.token
 
 
@@ -89,18 +89,23 @@ def look(camera: PublicCamera, token: str) -> Answer:
 
 
 def _shareable(like: Ticket, instead: str) -> Ticket | None:
+    """One that is still good for a while, as is its playback."""
     found = Ticket.objects.filter(source=like.source, name=like.name, small=like.small, trouble="")
     failed = found.filter(token=instead).first() if instead else None
     if failed:
         found = found.exclude(playback=failed.playback)
-    return found.filter(expires_at__gt=Now() + LEFT).order_by("-expires_at").first()
+    lasting = found.filter(expires_at__gt=Now() + LEFT, asked_at__gt=Now() - KEPT + LEFT)
+    return lasting.order_by("-expires_at").first()
 
 
-def _save(row: Ticket, *, done: bool) -> None:
-    """Times are the database's: hosts with other clocks look at the same rows."""
-    row.asked_at = row.seen_at = Now()
-    row.done_at = Now() if done else None
-    row.save(force_insert=True)
+def _limits(source: Source) -> Limits:
+    """All tickets of a day cost fewer calls than the account has, so that what the portal itself asks goes on."""
+    abilities = source.kind.abilities
+    if abilities.quota is None:
+        return Limits(AN_HOUR, A_DAY)
+    cameras = Camera.objects.filter(source=source.alias, vanished_at=None).count()
+    every = max(settings.CATALOG_FRESH, abilities.list_every)
+    return Limits(AN_HOUR_OF_QUOTA, quota.left_to_visitors(abilities.quota, cameras, every))
 
 
 def _waiting(alias: str) -> QuerySet[Ticket]:

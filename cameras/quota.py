@@ -22,6 +22,9 @@ MARGIN = 0.05
 """Seconds on top of the pause: the VMS's clock is not ours."""
 LOCK_SECONDS = 30.0
 """Longer than the longest call. Whoever is killed in the middle of one holds up the others so long."""
+SECONDS_A_DAY = 86400
+# Of the calls that the lists leave, and of all.
+FOR_VISITORS, LEAST_FOR_VISITORS = 0.9, 0.05
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,16 @@ def key(alias: str) -> str:
 def spent(alias: str) -> int:
     """Today's calls so far."""
     return _today(sharedcopy.read(key(alias))).calls
+
+
+def left_to_visitors(quota: Quota, cameras: int, every: float) -> int:
+    """So many of a day's calls may be made for visitors while the list of so many cameras is heard `every` seconds.
+
+    Some are left for logins, mosaics, recordings and counts. Where the lists alone would need nearly all of them,
+    visitors still get some.
+    """
+    lists = SECONDS_A_DAY / max(1, every) * (2 + cameras / quota.cameras_a_call)
+    return int(max(LEAST_FOR_VISITORS * quota.daily, FOR_VISITORS * (quota.daily - lists)))
 
 
 @contextmanager

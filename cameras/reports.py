@@ -1,4 +1,4 @@
-"""What visitors say is wrong with a camera: kept as rows, within limits (senders.py), and sent by e-mail."""
+"""What visitors say is wrong with a camera: kept as rows, within limits (ratelimit.py), and sent by e-mail."""
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
@@ -8,13 +8,15 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
 
-from cameras import senders
+from cameras import ratelimit
 from cameras.background import HOUR, OnceLog
 from cameras.models import Camera, Report
+from cameras.ratelimit import Limits
 
-KEY = "reports"
 AN_HOUR, A_DAY = 5, 200
-"""So many reports are taken of one address in an hour, and of all in a day (UTC)."""
+"""So many reports are taken of one network in an hour, and of all in a day (UTC)."""
+# Of something private an operator must hear, whatever else is sent: it is counted apart, and no network has much of it.
+PRIVATE_A_DAY, PRIVATE_SHARE = 1000, 0.01
 
 WHAT = Report.What.choices
 """(value, words) of all that can be wrong."""
@@ -27,16 +29,23 @@ class NoSuchCamera(Exception):
 
 
 def take(slug: str, what: str, words: str, address: str) -> None:
-    """Keeps the report and has it sent. Raises NoSuchCamera, and senders.TooMany where it was not kept."""
+    """Keeps the report and has it sent. Raises NoSuchCamera, and ratelimit.TooMany where it was not kept."""
     with transaction.atomic():
         camera = Camera.objects.filter(slug=slug, is_public=True).first()
         if camera is None:
             raise NoSuchCamera
-        senders.count(KEY, address, AN_HOUR, A_DAY)
+        _count(what, address)
         report = Report.objects.create(camera=camera, what=what, words=words)
     if settings.REPORT_EMAIL:
         with translation.override(None):  # one language for the operator, whichever the form was in
             post.send(_letter(report))
+
+
+def _count(what: str, address: str) -> None:
+    if what == Report.What.PRIVATE:
+        ratelimit.count("reports:private", address, Limits(AN_HOUR, PRIVATE_A_DAY, PRIVATE_SHARE))
+    else:
+        ratelimit.count("reports", address, Limits(AN_HOUR, A_DAY))
 
 
 def _letter(report: Report) -> EmailMessage:

@@ -11,7 +11,7 @@ from itertools import chain
 
 from django.db import DatabaseError, close_old_connections
 
-from cameras import catalog, counts, public, readiness, recordings, releases, sharedcopy, trouble
+from cameras import catalog, counts, public, ratelimit, readiness, recordings, releases, sharedcopy, trouble
 from cameras.background import OnceLog, database, of_database, run_quietly
 from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
@@ -21,6 +21,7 @@ from cameras.vms.errors import SourceError
 
 EVERY = 1.0
 REBUILD_EVERY = 10.0
+FORGET_EVERY = 60.0
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,7 @@ class Tick:
         self.running: dict[tuple[Job, str], threading.Thread] = {}
         self.built: dict[str, int] = {}
         self.built_at = float("-inf")
+        self.forgot_at = float("-inf")
         self.trouble = OnceLog(
             log,
             "the catalog and the site cannot be renewed; the last ones stay",
@@ -96,6 +98,7 @@ class Tick:
                     self.running[job, alias].start()
         self.rebuild(seen)
         readiness.look()
+        self.forget()
 
     def busy(self, job: "Job", alias: str) -> bool:
         """Each job of a source has a thread of its own, so that one that hangs delays no other."""
@@ -108,6 +111,11 @@ class Tick:
         if versions != self.built or time.monotonic() - self.built_at > REBUILD_EVERY:
             public.renew()
             self.built, self.built_at = versions, time.monotonic()
+
+    def forget(self) -> None:
+        if time.monotonic() - self.forgot_at > FORGET_EVERY:
+            ratelimit.forget_old()
+            self.forgot_at = time.monotonic()
 
 
 @dataclass(frozen=True)

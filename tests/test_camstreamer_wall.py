@@ -3,6 +3,7 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import cycle, islice, pairwise
 from time import monotonic
@@ -12,6 +13,7 @@ import requests
 
 from cameras import plays, public, quota, sharedcopy
 from cameras.models import Ticket
+from cameras.vms.base import Quota
 from tests.patience import wait_until
 from tests.processes import DATABASE, collect_static, environment, gunicorn, in_database, manage_in_turn
 from tests.wall import dsn_of
@@ -111,3 +113,13 @@ def test_one_visitor_cannot_burn_the_day(client, shown, monkeypatch):
     assert take(client).json() == {"trouble": "too_many"}
     assert take(client, "192.0.2.7").status_code == 202
     assert Ticket.objects.count() == 4
+
+
+def test_all_visitors_together_leave_the_portal_the_calls_for_its_lists(client, shown, monkeypatch):
+    few = replace(shown.kind.abilities, quota=Quota(every=0, daily=660, cameras_a_call=50))
+    monkeypatch.setattr(type(shown.kind), "abilities", few)
+    monkeypatch.setattr(plays.serving, "wake", lambda source: None)
+    taken = [take(client, f"203.0.113.{number}").status_code for number in range(100)]
+    lists = 86_400 / few.list_every * 2  # the tree, and the facts of a few cameras
+    assert 0 < taken.count(202) == Ticket.objects.count() < few.quota.daily - lists
+    assert taken[-1] == 429

@@ -6,7 +6,7 @@ from threading import Event
 import pytest
 
 from cameras import plays, public
-from cameras.models import Camera, Ticket
+from cameras.models import Camera, Tally, Ticket
 from cameras.publishing import unpublish
 from cameras.vms.errors import Unreachable
 from tests.patience import wait_until
@@ -50,6 +50,31 @@ def test_what_was_made_for_one_is_given_to_others_until_it_nears_its_end(client,
     assert again.status_code == 200 and again.json()["playback"] == first
     Ticket.objects.update(expires_at=datetime.now(UTC) + timedelta(seconds=30))
     assert played(client, take(client)).json()["playback"] != first
+
+
+def test_who_gets_what_is_there_has_its_ticket_and_costs_nothing(client, minting, published):
+    """Each made a row of his own, and none was counted."""
+    first = played(client, take(client)).json()["ticket"]
+    counted = sorted(Tally.objects.values_list("count", flat=True))
+    tickets = {
+        take(client, REMOTE_ADDR=f"203.0.113.{number}", **OURS).json()["ticket"] for number in range(5)
+    }
+    assert tickets == {first} and Ticket.objects.count() == 1
+    assert sorted(Tally.objects.values_list("count", flat=True)) == counted == [1, 1, 1]
+
+
+def test_a_ticket_that_is_made_instead_of_another_counts(client, minting, published, monkeypatch):
+    monkeypatch.setattr(plays, "AN_HOUR", 2)
+    first = played(client, take(client)).json()["ticket"]
+    assert played(client, take(client, f"{URL}?instead={first}")).json()["ticket"] != first
+    assert take(client, f"{URL}?size=small").status_code == 429
+
+
+def test_a_ticket_that_is_soon_over_itself_is_handed_to_nobody(client, minting, published, monkeypatch):
+    monkeypatch.setattr(minting, "life", timedelta(hours=5))
+    first = played(client, take(client)).json()["ticket"]
+    Ticket.objects.update(asked_at=datetime.now(UTC) - plays.KEPT + plays.LEFT)
+    assert played(client, take(client)).json()["ticket"] != first
 
 
 def test_what_did_not_play_is_not_given_once_more_and_what_comes_instead_is_shared(

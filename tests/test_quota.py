@@ -99,3 +99,11 @@ def test_a_clock_that_was_set_back_holds_nobody_up():
     with quota.turn("city", SHORT):
         pass
     assert time.monotonic() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("cameras", "every", "calls"),
+    [(16, 300, 8_398), (1_000, 300, 3_297), (1_650, 300, 500), (50_000, 60, 500)],
+)
+def test_visitors_get_what_the_lists_leave_of_the_day(cameras, every, calls):
+    assert quota.left_to_visitors(Quota(every=1, daily=10_000, cameras_a_call=50), cameras, every) == calls

@@ -1,17 +1,17 @@
 """“Report a problem with this camera”: who may, what is kept, who hears of it, and what a flood can do."""
 
 import logging
-from datetime import UTC, datetime, timedelta
 from smtplib import SMTPServerDisconnected
 
 import pytest
 from django.core import mail
 
-from cameras import public, reports, sharedcopy
-from cameras.models import Camera, Report
+from cameras import public, ratelimit, reports
+from cameras.models import Camera, Report, SharedCopy, Tally
 from cameras.publishing import unpublish
 from tests import staff
 from tests.markup import read
+from tests.test_ratelimit import inside, later
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -19,7 +19,6 @@ FORM = "/cameras/harbour-east-quay/report/"
 THANKS = f"{FORM}thanks/"
 REPORTS = "/admin/cameras/report/"
 OURS = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
-NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 def send(client, form=FORM, headers=OURS, address="203.0.113.7", **typed):
@@ -66,7 +65,7 @@ def test_it_is_there_in_every_language(client, published):
 
 def test_neither_an_address_nor_anything_else_of_the_visitor_is_kept(client, published):
     send(client)
-    rows = [*Report.objects.values(), sharedcopy.read(reports.KEY).value]
+    rows = [row for model in (Report, Tally, SharedCopy) for row in model.objects.values()]
     assert "203.0.113.7" not in str(rows)
 
 
@@ -169,14 +168,13 @@ def test_who_fills_in_what_people_do_not_see_is_thanked_and_forgotten(client, pu
     assert not Report.objects.exists()
 
 
-def test_an_address_reports_so_often_an_hour(client, published, time_machine):
-    time_machine.move_to(NOON)
+def test_an_address_reports_so_often_an_hour(client, published):
     assert {send(client).status_code for _ in range(reports.AN_HOUR)} == {303}
     refused = send(client, words="Once more")
     assert refused.status_code == 429
     assert "Once more" in text(refused)
     assert send(client, address="203.0.113.8").status_code == 303
-    time_machine.move_to(NOON + timedelta(minutes=61))
+    later(ratelimit.HOUR)
     assert send(client).status_code == 303
     assert Report.objects.count() == reports.AN_HOUR + 2
 
@@ -187,24 +185,34 @@ def test_a_house_with_many_addresses_is_one_sender(client, published):
     assert send(client, address="2001:db8:1:3::1").status_code == 303
 
 
-def test_no_more_than_so_many_a_day_are_kept(client, published, monkeypatch, time_machine):
-    time_machine.move_to(NOON)
+def test_no_more_than_so_many_a_day_are_kept(client, published, monkeypatch):
     monkeypatch.setattr(reports, "A_DAY", 7)
     answers = [send(client, address=f"198.51.100.{number}").status_code for number in range(9)]
     assert answers == [303] * 7 + [429] * 2
-    time_machine.move_to(NOON + timedelta(days=1))
+    later(ratelimit.DAY)
     assert send(client).status_code == 303
 
 
-def test_the_next_day_nobody_can_tell_who_it_was(client, published, time_machine):
-    time_machine.move_to(NOON)
-    send(client)
-    before = sharedcopy.read(reports.KEY).value
-    time_machine.move_to(NOON + timedelta(days=1))
-    send(client)
-    after = sharedcopy.read(reports.KEY).value
-    assert before["salt"] != after["salt"]
-    assert not before["of"].keys() & after["of"].keys()
+def test_one_network_leaves_the_day_to_others(client, published):
+    """All the /64s of a /56, and all the hours of a day."""
+    answers = [send(client, address=address).status_code for address in inside("2001:db8::", 64, 12)]
+    assert answers == [303] * 2 * reports.AN_HOUR + [429] * 2
+    for _ in range(4):
+        Tally.objects.filter(key="reports an hour").delete()
+        answers += [
+            send(client, address=address).status_code for address in inside("2001:db8:0:80::", 64, 12)
+        ]
+    assert answers.count(303) == reports.A_DAY / 10
+    assert send(client).status_code == 303
+
+
+def test_what_is_private_can_be_reported_whatever_else_was(client, published, monkeypatch):
+    """By those whose own allowance is used up too."""
+    monkeypatch.setattr(reports, "A_DAY", 5)
+    answers = [send(client, address=address).status_code for address in inside("203.0.113.2", 0, 6)]
+    assert answers == [303] * 5 + [429]
+    assert [send(client, what="private").status_code for _ in range(6)] == [303] * 5 + [429]
+    assert Report.objects.filter(what="private").count() == 5
 
 
 # E-mail

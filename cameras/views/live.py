@@ -23,7 +23,7 @@ from cameras import plays
 from cameras.framing import framed_by, frames, plays_from
 from cameras.plays import Answer
 from cameras.public import site
-from cameras.senders import TooMany
+from cameras.ratelimit import TooMany
 from cameras.site import PublicCamera
 from cameras.views.origins import from_our_page
 from cameras.views.play import described

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from cameras import plays
 from cameras.public import site
-from cameras.senders import TooMany
+from cameras.ratelimit import TooMany
 from cameras.site import PublicCamera
 from cameras.views.origins import from_our_page
 from cameras.vms.base import Playback

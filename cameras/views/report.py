@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cameras import reports
 from cameras.public import site
+from cameras.ratelimit import TooMany
 from cameras.ready import Page, kept
-from cameras.senders import TooMany
 from cameras.site import PublicCamera
 from cameras.views.head import Head
 from cameras.views.origins import from_our_page

@@ -144,10 +144,14 @@ class Count(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What an account may ask: one call in `every` seconds, counted from the answer, and `daily` in a day (UTC)."""
+    """What an account may ask: one call in `every` seconds, counted from the answer, and `daily` in a day (UTC).
+
+    A list of its cameras takes a call for every `cameras_a_call`.
+    """
 
     every: float
     daily: int
+    cameras_a_call: int = 1
 
 
 Turn = Callable[[], AbstractContextManager[None]]

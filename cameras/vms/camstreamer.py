@@ -68,7 +68,7 @@ class CamStreamer(Kind):
         list_every=300,
         recordings=True,
         counts=counting.TOGETHER,
-        quota=Quota(every=1, daily=10_000),
+        quota=Quota(every=1, daily=10_000, cameras_a_call=TOGETHER),
     )
     parameters: ClassVar[frozenset[str]] = frozenset({"refresh_token"})
     example: ClassVar[str] = EXAMPLES
