@@ -108,7 +108,7 @@ def map_tiles(**_: Any) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if tiles and not is_address(tiles):
         example = "https://tile.example.com/{z}/{x}/{y}.png"
-        found.append(Error(f"MAP_TILES: “{tiles}” is no address like {example}.", id="cameras.E006"))
+        found.append(Error(f"MAP_TILES must read like {example}.", id="cameras.E006"))
     elif settings.SITE_URL.startswith("https:") and origin(tiles).startswith("http:"):
         words = "MAP_TILES is on http but SITE_URL is on https: browsers refuse its tiles."
         found.append(Warning(words, id="cameras.W002"))

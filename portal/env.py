@@ -10,21 +10,38 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from warnings import catch_warnings
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
 env = FileAwareEnv()
+env.ENVIRON.cache = False  # each is read once; a worker of gunicorn's is not to have what its parent read
 
 
-def read_env_file(path: Path) -> None:
-    """Lines of NAME=value; django-environ would skip a slip and write the line, secret and all, to the log."""
-    if not path.is_file():
+def read_env_file(named: str, default: Path) -> None:
+    """Lines of NAME=value; django-environ would skip a slip and write the line, secret and all, to the log.
+
+    The file that ENV_FILE names must be there; nobody needs to have the default one.
+    """
+    path = Path(named) if named else default
+    if not named and not path.exists():
         return
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+    for number, line in enumerate(_lines(path, f"ENV_FILE: {path}" if named else str(path)), 1):
         if line.strip() and not re.match(r"#|(export )?\w+=", line):
             raise ImproperlyConfigured(f"{path.name}, line {number} must read NAME=value, without spaces.")
-    FileAwareEnv.read_env(path)
+    if path.is_file():
+        FileAwareEnv.read_env(path)
+
+
+def _lines(path: Path, name: str) -> list[str]:
+    try:
+        return path.read_text(encoding="utf-8").splitlines()
+    except OSError as error:
+        fault = f"cannot be read: {error.strerror}"
+    except UnicodeDecodeError:
+        fault = "is no text in UTF-8"
+    raise ImproperlyConfigured(f"{name} {fault}.")
 
 
 def text(name: str, default: str = "") -> str:
@@ -32,7 +49,10 @@ def text(name: str, default: str = "") -> str:
     try:
         return str(env.ENVIRON.get(name, default)).strip()
     except OSError as error:
-        raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error.strerror}.") from None
+        fault = f"cannot be read: {error.strerror}"
+    except UnicodeDecodeError:
+        fault = "holds no text in UTF-8"
+    raise ImproperlyConfigured(f"{name}_FILE {fault}.")
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -49,7 +69,7 @@ def boolean(name: str, default: bool) -> bool:
 
 def seconds(name: str, default: int) -> int:
     word = text(name, str(default))
-    if not word.isdecimal() or int(word) < 1:
+    if not re.fullmatch(r"[0-9]{1,9}", word) or int(word) < 1:
         raise ImproperlyConfigured(f"{name} must be a whole number of at least 1.")
     return int(word)
 
@@ -85,21 +105,36 @@ def site(name: str, default: str) -> SplitResult:
     with suppress(ValueError):
         parts = urlsplit(text(name, default).rstrip("/"))
         bare = parts.geturl().endswith(parts.netloc) and parts.port != 0
-        if parts.scheme in {"http", "https"} and parts.hostname and bare:
+        if parts.scheme in {"http", "https"} and parts.hostname and bare and "@" not in parts.netloc:
             return parts
     raise ImproperlyConfigured(f"{name} must read like https://cameras.example.com.")
 
 
+def zone(name: str, default: str) -> str:
+    word = text(name, default)
+    with suppress(ValueError, KeyError, OSError):
+        return ZoneInfo(word).key
+    raise ImproperlyConfigured(f"{name} must read like Europe/Berlin, or UTC.")
+
+
 def database(name: str, default: str) -> dict[str, Any]:
+    url = text(name, default)
     # django-environ's errors and warnings would quote the password, whole or in part.
     with suppress(ValueError, UserWarning), catch_warnings(action="error"):
-        parts: dict[str, Any] = env.db_url(name, default=default)
-        if parts["NAME"] and parts.get("ENGINE", "").endswith((".sqlite3", ".postgresql")):
+        parts: dict[str, Any] = FileAwareEnv.db_url_config(url)
+        if parts["NAME"] and parts.get("ENGINE", "").endswith(".sqlite3"):
+            return parts
+        if parts["NAME"] and parts.get("ENGINE", "").endswith(".postgresql") and _has_clear_login(url):
             return parts
     raise ImproperlyConfigured(
         f"{name} must read like postgres://user:password@host/name; "
         "special characters of the password are written like %40 for @."
     )
+
+
+def _has_clear_login(url: str) -> bool:
+    """A "/", "?" or "#" in a password ends the host's part early: what is left would be taken for host and path."""
+    return "@" not in urlsplit(url)._replace(scheme="", netloc="").geturl()
 
 
 def email(name: str) -> dict[str, Any]:
@@ -108,7 +143,7 @@ def email(name: str) -> dict[str, Any]:
     # Errors here would quote the password too.
     with suppress(ValueError, ImproperlyConfigured):
         parts = dict(FileAwareEnv.email_url_config(address))
-        if parts["EMAIL_HOST"] or not address.startswith("smtp"):
+        if (parts["EMAIL_HOST"] or not address.startswith("smtp")) and _has_clear_login(address):
             return parts
     raise ImproperlyConfigured(
         f"{name} must read like smtp+tls://login:password@mail.example.com:587; "

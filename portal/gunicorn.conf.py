@@ -5,9 +5,14 @@ gunicorn.conf.py at the top is the same for plain `gunicorn portal.wsgi`.
 
 import ctypes
 import gc
+import os
+import sys
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
 
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, M_ARENA_MAX = -1, -3, -8
 """Of mallopt(3)."""
@@ -25,6 +30,36 @@ forwarder_headers = ""
 secure_scheme_headers: dict[str, str] = {}
 # A door for `gunicornc` that nobody uses; it wants a home directory, and two portals would share it.
 control_socket_disable = True
+
+
+def _of_portal() -> tuple[type, str]:
+    """gunicorn's logger and the line that it begins with, by the settings: one that is wrong is said, and all is over.
+
+    Nothing of them stays: each worker reads settings and code for itself, newer ones after a reload.
+    """
+    environ, modules = dict(os.environ), set(sys.modules)
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    try:
+        settings, server = import_module("portal.settings"), import_module("portal.server")
+        logger = type("Logger", (server.Logger,), {"log_format": settings.LOG_FORMAT})
+        return logger, server.at_the_start(settings)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
+    finally:
+        del sys.path[0]
+        os.environ.clear()
+        os.environ.update(environ)
+        for name in set(sys.modules) - modules:
+            if name.partition(".")[0] == "portal":
+                del sys.modules[name]
+
+
+logger_class, _first_line = _of_portal()
+
+
+def on_starting(server: Any) -> None:
+    server.log.info(_first_line)
+
 
 # While a worker loads the portal nothing becomes garbage, and looking for it would take a tenth of the start.
 gc.disable()

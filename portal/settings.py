@@ -24,12 +24,13 @@ from portal.env import (
     site,
     text,
     words,
+    zone,
 )
 
 VERSION = version.VERSION
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-read_env_file(Path(os.environ.get("ENV_FILE", BASE_DIR / ".env")))
+read_env_file(os.environ.get("ENV_FILE", ""), BASE_DIR / ".env")
 
 # Site
 
@@ -152,7 +153,7 @@ LANGUAGES = [
         {"en", *(path.parent.parent.name for path in LOCALE_PATHS[0].glob("*/LC_MESSAGES/django.po"))}
     )
 ]
-TIME_ZONE = text("TIME_ZONE", "UTC")
+TIME_ZONE = zone("TIME_ZONE", "UTC")
 USE_TZ = True
 
 STATIC_URL = "/static/"

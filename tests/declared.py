@@ -7,7 +7,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 READERS = {
     "boolean", "contacts", "database", "email", "links", "os.environ.get", "required", "seconds", "site", "text",
-    "words",
+    "words", "zone",
 }  # fmt: skip
 
 

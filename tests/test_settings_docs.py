@@ -11,7 +11,6 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 COMPUTED = {
     "_site.hostname or ''": "host of `SITE_URL`",
     "not DEBUG": "`true`, with `DEBUG` `false`",
-    "BASE_DIR / '.env'": "`.env`",
     "str(BASE_DIR / 'var' / 'stills')": "`var/stills`",
     """f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}\"""": "`var/portal.sqlite3`",
 }
@@ -39,6 +38,8 @@ def constant(setting: Setting) -> str | None:
 
 
 def as_documented(setting: Setting) -> str:
+    if setting.name == "ENV_FILE":
+        return "`.env`"
     if setting.name in SECRETS:
         return "required"
     value = constant(setting)

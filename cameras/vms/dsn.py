@@ -8,6 +8,12 @@ _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 """How Python hands on bytes of the environment that it cannot read."""
 
 
+SHAPE = (
+    "a source must read alias=kind+https://login:password@host; the alias is made of "
+    "a-z, 0-9, - and _ (a space within a password is written %20)"
+)
+
+
 class DsnError(ValueError):
     """A DSN that cannot be used. The message names the alias and the fault, never a secret."""
 
@@ -30,7 +36,11 @@ class Dsn:
 
 def parse_all(text: str) -> list[Dsn]:
     """The sources in CAMERA_SOURCES: `alias=DSN`, separated by white space."""
-    sources = [parse(word) for word in text.split()]
+    words = text.split()
+    for number, word in enumerate(words[1:], start=2):
+        if "://" not in word:  # what stands before its "=" is perhaps no alias, but a part of a password
+            raise DsnError(f"source number {number}: {SHAPE}")
+    sources = [parse(word) for word in words]
     for source in sources:
         if sum(other.alias == source.alias for other in sources) > 1:
             raise DsnError(f"source “{source.alias}”: this alias is used twice; give each source its own")
@@ -40,10 +50,7 @@ def parse_all(text: str) -> list[Dsn]:
 def parse(word: str) -> Dsn:
     alias, separator, address = word.partition("=")
     if not separator or not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,30}", alias):
-        raise DsnError(
-            "a source must read alias=kind+https://login:password@host; the alias is made of "
-            "a-z, 0-9, - and _ (a space within a password is written %20)"
-        )
+        raise DsnError(SHAPE)
     try:
         return _parse_address(alias, address)
     except DsnError as error:
