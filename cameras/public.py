@@ -70,7 +70,8 @@ def renew() -> Site:
     with _renewing:
         fresh = assemble()
         if not releases.worker.ask():  # asked last: no row was read that is newer than the answer
-            fresh = Site(unavailable=True, complete=False)
+            _current = Site(unavailable=True, complete=False)
+            return _current
         edition = next(_editions)
         version = _current.version if _current == fresh and _current else edition
         _current = replace(fresh, version=version, edition=edition)

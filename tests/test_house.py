@@ -39,6 +39,10 @@ MAY_IMPORT = {
     "cameras.fetches": {"cameras.sources", "cameras.vms"},
     "cameras.stillfiles": {"cameras.pictures"},
     "cameras.stills": {"cameras.fetches", "cameras.sources", "cameras.pictures", "cameras.stillfiles", "cameras.vms"},
+    "cameras.backup": {
+        "cameras.imports", "cameras.models", "cameras.outages", "cameras.publishing", "cameras.releases",
+        "cameras.sharedcopy", "cameras.sources", "cameras.stillfiles", "cameras.vms",
+    },
     "cameras.imports": {
         "cameras.catalog", "cameras.layouts", "cameras.models", "cameras.outages", "cameras.publishing",
         "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",

@@ -11,7 +11,7 @@ from tests.declared import ROOT
 
 SUBJECTS = (
     "sharedcopy", "sources", "catalog", "imports", "publishing", "public", "tick",
-    "quota", "plays", "ratelimit", "recordings", "counts", "at_rest",
+    "quota", "plays", "ratelimit", "recordings", "counts", "at_rest", "backup",
 )  # fmt: skip
 
 
