@@ -1,18 +1,23 @@
 """Cameras as GeoJSON (RFC 7946): longitude before latitude, WGS 84, a feature for each camera with a place."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from cameras.addresses import absolute
-from cameras.site import PublicCamera
+from cameras.site import PublicCamera, Site
 
 DIGITS = 6
 """Behind the decimal point: 11 cm, closer than any camera's place is known."""
 
 
-def collection(cameras: Iterable[PublicCamera]) -> dict[str, Any]:
-    features = [feature(camera) for camera in cameras if camera.placed]
-    return {"type": "FeatureCollection", "features": features}
+def collection(site: Site) -> dict[str, Any]:
+    """`complete` and `closing`, which GeoJSON does not know, are as in `/api/cameras/`."""
+    features = [feature(camera) for camera in site.placed]
+    return {
+        "type": "FeatureCollection",
+        "features": features,
+        "complete": site.complete,
+        "closing": site.closing,
+    }
 
 
 def feature(camera: PublicCamera) -> dict[str, Any]:

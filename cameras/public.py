@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from django.db import DatabaseError
 
-from cameras import history, releases, stillfiles, stills
+from cameras import closing, history, releases, stillfiles, stills
 from cameras.assembly import assemble
 from cameras.background import database, of_database
 from cameras.site import PublicCamera, Site
@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT = 0.4
 """Seconds that a worker's first requests wait for its first site."""
+
+CLOSED = Site(unavailable=True, complete=False)
 
 _editions = itertools.count(1)
 _current: Site | None = None
@@ -50,7 +52,7 @@ def _first_site() -> Site:
     _first_asked = _first_asked or time.monotonic()
     if _renewing.acquire(timeout=max(0.0, _first_asked + FIRST_WAIT - time.monotonic())):
         try:
-            return _current or (renew() if first else Site(unavailable=True, complete=False))
+            return _current or (renew() if first else CLOSED)
         except DatabaseError as error:
             if words := of_database(error):
                 database.failed(words)
@@ -58,25 +60,40 @@ def _first_site() -> Site:
                 log.exception("the site cannot be assembled yet")
         finally:
             _renewing.release()
-    return _current or Site(unavailable=True, complete=False)
+    return _current or CLOSED
 
 
 def renew() -> Site:
     """Assembles the site anew; pictures of what is no longer public are deleted from this host.
 
-    A site that is as before keeps its version: what was made from it stays good.
+    A site that shows less than before is in place before anybody is told: that takes the database, which may fail.
     """
-    global _current
     with _renewing:
         fresh = assemble()
         if not releases.worker.ask():  # asked last: no row was read that is newer than the answer
-            _current = Site(unavailable=True, complete=False)
-            return _current
-        edition = next(_editions)
-        version = _current.version if _current == fresh and _current else edition
-        _current = replace(fresh, version=version, edition=edition)
-        stillfiles.sweep(_pictured(fresh))
-        return _current
+            return _put_in_place(CLOSED)
+        agreed = closing.agreed(fresh)
+        if agreed is None:
+            _show(replace(fresh, closing=_current.closing if _current else ""))
+            agreed = closing.told(assemble)
+            if not releases.worker.ask():
+                return _put_in_place(CLOSED)
+        return _show(agreed)
+
+
+def _show(fresh: Site) -> Site:
+    shown = _put_in_place(fresh)
+    stillfiles.sweep(_pictured(shown))
+    return shown
+
+
+def _put_in_place(fresh: Site) -> Site:
+    """One that is as before keeps its version: what was made from it stays good."""
+    global _current
+    edition = next(_editions)
+    version = _current.version if _current == fresh and _current else edition
+    _current = replace(fresh, version=version, edition=edition)
+    return _current
 
 
 def _pictured(site: Site) -> set[tuple[str, str]]:

@@ -126,7 +126,8 @@ class Site:
     `name` and `colour` are what a VMS calls itself and its own colour ("#rrggbb"); "" where none says.
     `complete`: every source was heard, so what is not here is not public. `version`: of what pages show;
     that the VMS was heard once more changes nothing on them. `edition`: of each assembly.
-    `unheard`: slug → (alias, stream name) of what is public by decision, but nothing was heard of; never shown.
+    `closing`: another word when anything is less public than it was (closing.py). `unheard`: slug → (alias, stream
+    name) of what is public by decision, but nothing was heard of; never shown.
     """
 
     cameras: tuple[PublicCamera, ...] = ()
@@ -138,6 +139,7 @@ class Site:
     complete: bool = True
     version: int = field(default=0, compare=False)
     edition: int = field(default=0, compare=False)
+    closing: str = ""
     status: Mapping[str, PublicStatus] = field(default_factory=dict, repr=False)
     by_slug: Mapping[str, PublicCamera] = field(default_factory=dict, compare=False, repr=False)
     mosaic_by_slug: Mapping[str, PublicMosaic] = field(default_factory=dict, compare=False, repr=False)

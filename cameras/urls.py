@@ -11,6 +11,7 @@ urlpatterns = [
     path("cameras/<slug:slug>/play/", play.play, name="play"),
     path("api/", api.index, name="api_index"),
     path("api/openapi.json", api.openapi, name="openapi"),
+    path("api/now/", api.now, name="api_now"),
     path("api/cameras/", api.cameras, name="api"),
     path("api/cameras/<slug:slug>/", api.camera, name="api_camera"),
     path("api/mosaics/", api.mosaics, name="api_mosaics"),

@@ -64,6 +64,7 @@ def test_cameras_that_are_named_are_told_alone(client, published):
     assert client.get(two).json() == {
         "cameras": [every["harbour-east-quay"], every["high-street"]],
         "complete": True,
+        "closing": public.site().closing,
     }
     assert slugs_of(client, "/api/cameras/?c=high-street,nobody,harbour-east-quay,high-street") == slugs_of(
         client, two
@@ -91,11 +92,11 @@ def test_a_selection_is_kept_once_and_pushes_no_other_page_out(client, published
 
 def test_a_portal_that_knows_no_cameras_yet_says_so(client, monkeypatch):
     monkeypatch.setattr("cameras.views.api.site", lambda: public.Site(unavailable=True, complete=False))
-    assert client.get("/api/cameras/?c=harbour").json() == {"cameras": [], "complete": False}
+    assert client.get("/api/cameras/?c=harbour").json() == {"cameras": [], "complete": False, "closing": ""}
 
 
 ADDRESSES = [
-    "/api/", "/api/openapi.json", "/api/cameras/", "/api/cameras/?c=harbour-east-quay",
+    "/api/", "/api/openapi.json", "/api/now/", "/api/cameras/", "/api/cameras/?c=harbour-east-quay",
     "/api/cameras/harbour-east-quay/", "/api/mosaics/",
     "/api/mosaics/harbour-front/", "/api/status/", "/status.json", "/cameras.geojson",
     "/oembed/?url=http://testserver/cameras/harbour-east-quay/",

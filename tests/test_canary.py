@@ -89,7 +89,7 @@ def addresses_of(slugs, mosaics):
         "/grid/",
     )
     yield from (f"/?q={word}" for word in ("a", "school", "zzz"))
-    yield from ("/api/", "/api/openapi.json", "/api/mosaics/", "/api/nothing/", "/sitemap-1.xml")
+    yield from ("/api/", "/api/openapi.json", "/api/now/", "/api/mosaics/", "/api/nothing/", "/sitemap-1.xml")
     yield from ("/api/cameras/", "/healthz", "/readyz", "/robots.txt", "/sitemap.xml", "/nothing/", "/admin/")
     yield from ("/site.css", "/logo", "/favicon.ico", "/.well-known/security.txt")
     for slug in slugs:

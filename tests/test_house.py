@@ -54,9 +54,10 @@ MAY_IMPORT = {
         "cameras.catalog", "cameras.counts", "cameras.history", "cameras.layouts", "cameras.models", "cameras.site",
         "cameras.sources", "cameras.stillfiles", "cameras.vms",
     },
+    "cameras.closing": {"cameras.sharedcopy", "cameras.site"},
     "cameras.public": {
-        "cameras.assembly", "cameras.history", "cameras.releases", "cameras.site", "cameras.stillfiles",
-        "cameras.stills",
+        "cameras.assembly", "cameras.closing", "cameras.history", "cameras.releases", "cameras.site",
+        "cameras.stillfiles", "cameras.stills",
     },
     "cameras.assets": set(),
     "cameras.readiness": {"cameras.assets", "cameras.public"},

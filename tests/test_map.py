@@ -169,7 +169,7 @@ def features(client):
     response = client.get("/cameras.geojson")
     assert response["Content-Type"] == "application/geo+json"
     told = json.loads(response.content, parse_constant=pytest.fail)
-    assert told.keys() == {"type", "features"} and told["type"] == "FeatureCollection"
+    assert told.keys() == {"type", "features", "complete", "closing"} and told["type"] == "FeatureCollection"
     return {strictly(feature)["slug"]: feature for feature in told["features"]}
 
 

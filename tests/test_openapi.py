@@ -125,7 +125,8 @@ def test_an_empty_site_answers_as_described(client, description, held):
     public.renew()
     for path in ("/api/cameras/", "/api/mosaics/"):
         held(path, client.get(path))
-    assert client.get("/api/cameras/").json() == {"cameras": [], "complete": True}
+    told = client.get("/api/cameras/").json()
+    assert told == {"cameras": [], "complete": True, "closing": public.site().closing}
 
 
 def test_every_refusal_is_as_described(client, description, held):
@@ -161,7 +162,7 @@ def test_no_status_is_described_that_is_never_given(client, description):
 def test_a_check_would_notice_a_field_that_is_not_described(description):
     schema = closed(description["components"]["schemas"]["Mosaics"], description)
     cells = {"slug": "a", "title": "A", "layout": "2x2", "cells": [None], "mosaic": "http://testserver/"}
-    assert validator(description, schema).is_valid({"mosaics": [cells]})
+    assert validator(description, schema).is_valid({"mosaics": [cells], "closing": "x"})
     assert not validator(description, schema).is_valid({"mosaics": [cells | {"token": "x"}]})
     assert not validator(description, schema).is_valid({"mosaics": [cells | {"cells": [1]}]})
 

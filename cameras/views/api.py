@@ -32,6 +32,7 @@ def index(request: HttpRequest) -> Page:
         "cameras": "api",
         "mosaics": "api_mosaics",
         "status": "api_status",
+        "now": "api_now",
         "openapi": "openapi",
         "oembed": "oembed",
     }
@@ -43,6 +44,13 @@ def index(request: HttpRequest) -> Page:
 @kept
 def openapi(request: HttpRequest) -> Page:
     return answer(DESCRIPTION | {"servers": [{"url": settings.SITE_URL}]})
+
+
+@for_programs
+@kept
+def now(request: HttpRequest) -> Page:
+    """A few bytes, the same for everybody: pages that are open ask for them every few seconds."""
+    return answer({"closing": site().closing})
 
 
 @for_programs
@@ -71,7 +79,9 @@ def some_cameras(request: HttpRequest) -> Page:
 
 
 def cameras_as_json(shown: Site, cameras: Iterable[PublicCamera]) -> dict[str, Any]:
-    return {"cameras": [camera_as_json(each) for each in cameras], "complete": shown.complete}
+    """`closing` is that of the site which these cameras are of: who heard another one asks again."""
+    told = [camera_as_json(each) for each in cameras]
+    return {"cameras": told, "complete": shown.complete, "closing": shown.closing}
 
 
 @for_programs
@@ -86,7 +96,9 @@ def camera(request: HttpRequest, slug: str) -> Page:
 @for_programs
 @kept
 def mosaics(request: HttpRequest) -> Page:
-    return answer({"mosaics": [mosaic_as_json(each) for each in site().mosaics]})
+    shown = site()
+    told = [mosaic_as_json(each) for each in shown.mosaics]
+    return answer({"mosaics": told, "closing": shown.closing})
 
 
 @for_programs

@@ -24,7 +24,7 @@ from cameras.framing import framed_by, frames, plays_from
 from cameras.plays import Answer
 from cameras.public import site
 from cameras.ratelimit import TooMany
-from cameras.site import PublicCamera
+from cameras.site import PublicCamera, Site
 from cameras.views.origins import from_our_page
 from cameras.views.play import described
 from cameras.views.words import PLAYER_WORDS
@@ -33,21 +33,22 @@ from cameras.views.words import PLAYER_WORDS
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(no_store=True)
 def live(request: HttpRequest, slug: str) -> HttpResponse:
-    camera = site().by_slug.get(slug)
+    shown = site()
+    camera = shown.by_slug.get(slug)
     if camera is None:
         raise Http404
-    response = _taken(request, camera) if request.method == "POST" else _shown(request, camera)
+    response = (_taken if request.method == "POST" else _shown)(request, shown, camera)
     return framed_by(response, settings.EMBED_ANCESTORS)
 
 
-def _shown(request: HttpRequest, camera: PublicCamera) -> HttpResponse:
+def _shown(request: HttpRequest, shown: Site, camera: PublicCamera) -> HttpResponse:
     if camera.player is None or camera.embedded:
-        return _embedding(request, camera)
-    return _playing(request, camera, _answer(camera, request.GET.get("ticket", "")))
+        return _embedding(request, shown, camera)
+    return _playing(request, shown, camera, _answer(camera, request.GET.get("ticket", "")))
 
 
-def _embedding(request: HttpRequest, camera: PublicCamera) -> HttpResponse:
-    response = render(request, "cameras/live.html", {"camera": camera})
+def _embedding(request: HttpRequest, shown: Site, camera: PublicCamera) -> HttpResponse:
+    response = render(request, "cameras/live.html", {"site": shown, "camera": camera})
     return frames(response, [camera.player_origin] if camera.embedded else [])
 
 
@@ -61,18 +62,19 @@ def _answer(camera: PublicCamera, ticket: str) -> Answer | None:
         return None
 
 
-def _playing(request: HttpRequest, camera: PublicCamera, answer: Answer | None) -> HttpResponse:
+def _playing(request: HttpRequest, shown: Site, camera: PublicCamera, answer: Answer | None) -> HttpResponse:
     playback = answer.playback if answer and answer.playback and answer.playback.url else None
-    shown = {
+    context = {
+        "site": shown,
         "camera": camera,
         "playback": described(playback) if playback else None,
         "answer": answer,
         "player_words": {name: str(words) for name, words in PLAYER_WORDS.items()},
     }
-    return plays_from(render(request, "cameras/player.html", shown), playback.url if playback else "")
+    return plays_from(render(request, "cameras/player.html", context), playback.url if playback else "")
 
 
-def _taken(request: HttpRequest, camera: PublicCamera) -> HttpResponse:
+def _taken(request: HttpRequest, shown: Site, camera: PublicCamera) -> HttpResponse:
     """The way back with a ticket, for a browser without scripts."""
     if not camera.minted:
         return HttpResponseNotAllowed(["GET", "HEAD"])
@@ -81,5 +83,5 @@ def _taken(request: HttpRequest, camera: PublicCamera) -> HttpResponse:
     try:
         ticket = plays.ask(camera, small=False, address=request.META["REMOTE_ADDR"])
     except TooMany:
-        return _playing(request, camera, Answer(trouble="too_many"))
+        return _playing(request, shown, camera, Answer(trouble="too_many"))
     return HttpResponseRedirect(f"{request.path}?ticket={ticket}")

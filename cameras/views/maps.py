@@ -69,5 +69,5 @@ def by_group(shown: Site) -> list[Place]:
 @for_programs
 @kept
 def geojson(request: HttpRequest) -> Page:
-    told = json.dumps(collection(site().cameras), allow_nan=False)
+    told = json.dumps(collection(site()), allow_nan=False)
     return Page(told, content_type="application/geo+json")

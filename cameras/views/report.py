@@ -18,7 +18,7 @@ from cameras import reports
 from cameras.public import site
 from cameras.ratelimit import TooMany
 from cameras.ready import Page, kept
-from cameras.site import PublicCamera
+from cameras.site import PublicCamera, Site
 from cameras.views.head import Head
 from cameras.views.origins import from_our_page
 
@@ -52,41 +52,43 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 
 @kept
 def _asked(request: HttpRequest, slug: str) -> Page:
-    return _page(request, _camera(slug), form=ReportForm())
+    return _page(request, *_camera(slug), form=ReportForm())
 
 
 @require_safe
 @kept
 def thanks(request: HttpRequest, slug: str) -> Page:
-    return _page(request, _camera(slug), sent=True)
+    return _page(request, *_camera(slug), sent=True)
 
 
-def _page(request: HttpRequest, camera: PublicCamera, **context: Any) -> Page:
+def _page(request: HttpRequest, shown: Site, camera: PublicCamera, **context: Any) -> Page:
     """Kept like every other page, but nothing to be found by search engines."""
-    return Page(_rendered(request, camera, **context))
+    return Page(_rendered(request, shown, camera, **context))
 
 
-def _rendered(request: HttpRequest, camera: PublicCamera, **context: Any) -> str:
-    known = {"site": site(), "camera": camera, "head": Head(title=camera.title)}
+def _rendered(request: HttpRequest, shown: Site, camera: PublicCamera, **context: Any) -> str:
+    known = {"site": shown, "camera": camera, "head": Head(title=camera.title)}
     return render_to_string("cameras/report.html", known | context, request)
 
 
-def _camera(slug: str) -> PublicCamera:
-    found = site().by_slug.get(slug)
+def _camera(slug: str) -> tuple[Site, PublicCamera]:
+    """With the site that it is of."""
+    shown = site()
+    found = shown.by_slug.get(slug)
     if found is None:
         raise Http404
-    return found
+    return shown, found
 
 
 def _sent(request: HttpRequest, slug: str) -> HttpResponse:
-    camera = _camera(slug)
+    known = _camera(slug)
     if not from_our_page(request):
-        return _refused(request, camera, 403, _("Please send the form from this page."))
+        return _refused(request, known, 403, _("Please send the form from this page."))
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST:
-        return _refused(request, camera, 413, _("Please use no more than 1,000 characters."))
+        return _refused(request, known, 413, _("Please use no more than 1,000 characters."))
     form = ReportForm(request.POST)
     if not form.is_valid():
-        return _refused(request, camera, 400, "", form)
+        return _refused(request, known, 400, "", form)
     if not form.cleaned_data["website"]:
         try:
             reports.take(
@@ -94,7 +96,7 @@ def _sent(request: HttpRequest, slug: str) -> HttpResponse:
             )
         except TooMany:
             words = _("Too many reports have come in. Please try again in an hour.")
-            return _refused(request, camera, 429, words, form)
+            return _refused(request, known, 429, words, form)
         except reports.NoSuchCamera:
             raise Http404 from None
     there = reverse("pages:reported", args=[slug])
@@ -102,7 +104,11 @@ def _sent(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _refused(
-    request: HttpRequest, camera: PublicCamera, status: int, why: object, form: ReportForm | None = None
+    request: HttpRequest,
+    known: tuple[Site, PublicCamera],
+    status: int,
+    why: object,
+    form: ReportForm | None = None,
 ) -> HttpResponse:
     """The form once more, with what was typed."""
-    return HttpResponse(_rendered(request, camera, form=form or ReportForm(), why=why), status=status)
+    return HttpResponse(_rendered(request, *known, form=form or ReportForm(), why=why), status=status)
