@@ -17,7 +17,7 @@ from tests.declared import ROOT
 from tests.patience import wait_until
 
 SITE = ROOT / "deploy" / "nginx.conf"
-PLACEHOLDERS = {"SERVER_NAME", "PORTALS", "TLS_CERTIFICATE", "TLS_KEY"}
+PLACEHOLDERS = {"SERVER_NAME", "PORTALS", "TLS_CERTIFICATE", "TLS_KEY", "LISTEN_TLS", "HTTP2"}
 NAME = "localhost"
 
 MAIN = Template(
@@ -45,6 +45,14 @@ http {
 def program() -> str:
     """Debian keeps it out of a user's PATH."""
     return shutil.which("nginx") or "/usr/sbin/nginx"
+
+
+def http2() -> dict[str, str]:
+    """What docs/deploy.md says for this version."""
+    told = subprocess.run([program(), "-v"], capture_output=True, text=True, check=True).stderr
+    version = tuple(map(int, re.findall(r"nginx/(\d+)\.(\d+)\.(\d+)", told)[0]))
+    after = version >= (1, 25, 1)
+    return {"LISTEN_TLS": "ssl" if after else "ssl http2", "HTTP2": "http2 on;" if after else ""}
 
 
 def free_port() -> int:
@@ -133,6 +141,7 @@ def site_for(nginx: Nginx, portals: list[str], changes: Mapping[str, str]) -> st
         "PORTALS": " ".join(f"server {address} max_fails=3 fail_timeout=1s;" for address in portals),
         "TLS_CERTIFICATE": nginx.certificate,
         "TLS_KEY": str(nginx.folder / "key.pem"),
+        **http2(),
     }
     site = rendered(SITE.read_text(), values)
     site = replaced(site, r"(?m)^ *listen \[::\].*\n", "")

@@ -7,7 +7,7 @@ import ssl
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 
 import pytest
 import requests
@@ -79,7 +79,7 @@ def begin_a_second() -> None:
 
 
 def raw(nginx: Nginx, sent: bytes, name: str = NAME) -> bytes:
-    """The answer to these bytes over TLS, to its end."""
+    """The answer to these bytes over TLS, to its end; nothing where nginx hangs up, which newer ones do by a reset."""
     context = ssl.create_default_context(cafile=nginx.certificate)
     context.check_hostname = False
     with (
@@ -87,7 +87,19 @@ def raw(nginx: Nginx, sent: bytes, name: str = NAME) -> bytes:
         context.wrap_socket(plain, server_hostname=name) as tls,
     ):
         tls.sendall(sent)
-        return b"".join(iter(lambda: tls.recv(65536), b""))
+        with suppress(ConnectionResetError):
+            return b"".join(iter(lambda: tls.recv(65536), b""))
+        return b""
+
+
+def test_browsers_get_http_2(nginx):
+    context = ssl.create_default_context(cafile=nginx.certificate)
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    with (
+        socket.create_connection(("127.0.0.1", nginx.port), 10) as plain,
+        context.wrap_socket(plain, server_hostname=NAME) as tls,
+    ):
+        assert tls.selected_alpn_protocol() == "h2"
 
 
 # What is kept

@@ -62,7 +62,7 @@ FILES = """
 
 CHANGES = (
     (r"(?m)^ *listen (\[::\]|80\b).*\n", ""),
-    (r"\blisten 443 ssl http2", "listen HOST:PORT"),
+    (r"\blisten 443 \$\{LISTEN_TLS\}", "listen HOST:PORT"),
     (r"(?m)^ *ssl_.*\n", ""),
     (r"/var/cache/nginx-", "PLACE/cache-"),
     (r"\brate=100r/s", "rate=1000000r/s"),
@@ -130,6 +130,7 @@ def site(place: Path, upstream: str, port: int) -> str:
             raise Failed(f"{pattern} is not in {SITE.name}")
     filled = {
         "${SERVER_NAME}": HOST,
+        "${HTTP2}": "",
         "${PORTALS}": f"server {upstream.removeprefix('http://')};",
         "PLACE": str(place),
         "HOST:PORT": f"{HOST}:{port}",
