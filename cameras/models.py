@@ -204,8 +204,9 @@ class Report(models.Model):
 class Ticket(models.Model):
     """Somebody waits for a playback that is minted; plays.py alone writes these, and deletes them within the hour.
 
-    `playback` is the address as JSON once it is there; `trouble` says in a word why there will be none. Times are
-    the database's.
+    `sealed` is the playback once it is there, encrypted, and `mark` tells equal addresses; `trouble` says in a word
+    why there will be none. A ticket that a release before 0.2 took has no `sealed`, and its `playback` as it is. Times
+    are the database's.
     """
 
     token = models.CharField(max_length=43, unique=True)
@@ -216,6 +217,8 @@ class Ticket(models.Model):
     seen_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     playback = models.JSONField(null=True)
+    sealed = models.TextField(null=True, default="")  # noqa: DJ001 - null is what a release writes that knows no sealed
+    mark = models.CharField(max_length=64, default="", db_default="")
     expires_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=20, blank=True)
 
@@ -233,8 +236,9 @@ class Ticket(models.Model):
 class Recording(models.Model):
     """A time of a camera that staff want to download; recordings.py alone writes these, and deletes them in the end.
 
-    `vms_id` is "" until the VMS has begun to prepare it; `url` is there once it can be fetched, until `expires_at`;
-    `done_at` says that nothing more will come of it. `trouble` is why not, or what is wrong for the moment.
+    `vms_id` is "" until the VMS has begun to prepare it; `sealed_url`, encrypted, is there once it can be fetched,
+    until `expires_at` (`url` where a release before 0.2 wrote it); `done_at` says that nothing more will come of it.
+    `trouble` is why not, or what is wrong for the moment.
     """
 
     camera = models.ForeignKey(Camera, models.CASCADE, related_name="recordings")
@@ -246,6 +250,7 @@ class Recording(models.Model):
     seconds = models.PositiveIntegerField(null=True)
     percent = models.PositiveSmallIntegerField(default=0)
     url = models.TextField(blank=True)
+    sealed_url = models.TextField(default="", db_default="")
     expires_at = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=500, blank=True)
     done_at = models.DateTimeField(null=True)

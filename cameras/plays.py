@@ -8,7 +8,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Lock as ThreadLock
 from threading import Thread
 from typing import Any
@@ -17,10 +17,11 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.db.models.functions import Now
 
-from cameras import public, quota, ratelimit, sharedcopy
+from cameras import public, quota, ratelimit, sealed, sharedcopy
 from cameras.background import run_quietly
 from cameras.models import Camera, Ticket
 from cameras.ratelimit import Limits
+from cameras.sealed import Unreadable
 from cameras.site import PublicCamera
 from cameras.sources import Source
 from cameras.vms.base import Playback, Wish
@@ -93,9 +94,10 @@ def _shareable(like: Ticket, instead: str) -> Ticket | None:
     found = Ticket.objects.filter(source=like.source, name=like.name, small=like.small, trouble="")
     failed = found.filter(token=instead).first() if instead else None
     if failed:
-        found = found.exclude(playback=failed.playback)
+        found = found.exclude(mark=failed.mark)
     lasting = found.filter(expires_at__gt=Now() + LEFT, asked_at__gt=Now() - KEPT + LEFT)
-    return lasting.order_by("-expires_at").first()
+    last = lasting.order_by("-expires_at").first()
+    return last if last and _playback(last) else None
 
 
 def _limits(source: Source) -> Limits:
@@ -115,11 +117,21 @@ def _waiting(alias: str) -> QuerySet[Ticket]:
 def _outcome(row: Ticket) -> Answer:
     """A playback ends by the database's clock, and with it what its ticket is good for."""
     over = Ticket.objects.filter(pk=row.pk, expires_at__lte=Now()).exists()
-    return Answer(trouble=ENDED) if over else Answer(_playback(row), row.trouble)
+    if over:
+        return Answer(trouble=ENDED)
+    playback = _playback(row)
+    return Answer(playback, row.trouble if playback or row.trouble else TROUBLE)
 
 
 def _playback(row: Ticket) -> Playback | None:
-    return Playback(row.playback["kind"], row.playback["url"], row.expires_at) if row.playback else None
+    """None too where a host with another SECRET_KEY has sealed it."""
+    try:
+        value = (
+            sealed.unseal(row.sealed, f"a playback of source {row.source}") if row.sealed else row.playback
+        )
+    except Unreadable:
+        return None
+    return Playback(value["kind"], value["url"], row.expires_at) if value else None
 
 
 class Serving:
@@ -199,14 +211,18 @@ def _minted(source: Source, wishes: Sequence[Wish]) -> Sequence[Playback | Sourc
 
 def _answer(source: Source, row: Ticket, outcome: Playback | SourceError) -> None:
     if isinstance(outcome, Playback):
-        _done(row, playback={"kind": outcome.kind, "url": outcome.url}, expires_at=outcome.expires_at)
+        _done(row, **_kept(row, {"kind": outcome.kind, "url": outcome.url}), expires_at=outcome.expires_at)
         return
     log.info("source %s: %s does not play: %s", source.alias, row.name, outcome)
     _done(row, trouble=BUSY if isinstance(outcome, Busy) else TROUBLE)
 
 
-def _done(
-    row: Ticket, playback: dict[str, Any] | None = None, expires_at: datetime | None = None, trouble: str = ""
-) -> None:
-    news = {"playback": playback, "expires_at": expires_at, "trouble": trouble}
+def _kept(row: Ticket, playback: dict[str, str]) -> dict[str, Any]:
+    """Encrypted, unless the ticket is of an older release, which could not read it then."""
+    if row.sealed is None:
+        return {"playback": playback}
+    return {"sealed": sealed.seal(playback), "mark": sealed.mark(playback["url"])}
+
+
+def _done(row: Ticket, **news: Any) -> None:
     Ticket.objects.filter(pk=row.pk).update(done_at=Now(), **news)

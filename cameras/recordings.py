@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from cameras import quota, sharedcopy
+from cameras import quota, sealed, sharedcopy
 from cameras.models import Camera, Recording
+from cameras.sealed import Unreadable
 from cameras.sharedcopy import Glance, Lock
 from cameras.sources import Source
 from cameras.vms.base import Prepared, Recorded
@@ -42,7 +43,8 @@ def ask(camera: Camera, begin: datetime, end: datetime, by: str) -> Recording:
     same = Recording.objects.filter(camera=camera, begin=begin, end=end)
     with transaction.atomic():
         sharedcopy.queue_up(key(camera.source))
-        found = same.filter(Q(done_at=None) | Q(expires_at__gt=timezone.now())).first()
+        good = same.filter(Q(done_at=None) | Q(expires_at__gt=timezone.now()))
+        found = next((each for each in good if each.done_at is None or address(each)), None)
         if found:
             return found
         row = Recording(camera=camera, begin=begin, end=end, asked_by=by, asked_at=timezone.now())
@@ -55,6 +57,14 @@ def ask(camera: Camera, begin: datetime, end: datetime, by: str) -> Recording:
 def known(camera: Camera) -> QuerySet[Recording]:
     """What was asked for lately, the last first."""
     return Recording.objects.filter(camera=camera, asked_at__gt=timezone.now() - KEPT)
+
+
+def address(row: Recording) -> str:
+    """Where it can be fetched; "" before that, and where a host with another SECRET_KEY has sealed it."""
+    try:
+        return str(sealed.unseal(row.sealed_url, "a recording's address")) if row.sealed_url else row.url
+    except Unreadable:
+        return ""
 
 
 def due(source: Source, seen: dict[str, Glance]) -> bool:
@@ -136,7 +146,8 @@ def _keep(row: Recording, outcome: Prepared | SourceError) -> None:
         _in_trouble(row, outcome)
         return
     done_at = timezone.now() if outcome.url else None
-    news = {"percent": outcome.percent, "url": outcome.url, "expires_at": outcome.expires_at}
+    url = sealed.seal(outcome.url) if outcome.url else ""
+    news = {"percent": outcome.percent, "sealed_url": url, "expires_at": outcome.expires_at}
     _write(row, **news, trouble="", done_at=done_at)
 
 

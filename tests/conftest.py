@@ -14,7 +14,7 @@ from cameras.sources import Source
 from demo.server import Demo
 from tests.minting import minting  # noqa: F401 - a fixture
 from tests.town import aipix  # noqa: F401 - a fixture
-from tests.wall import cloud, wall  # noqa: F401 - fixtures
+from tests.wall import cloud, hurried, wall  # noqa: F401 - fixtures
 
 LOGIN, PASSWORD = "webuser", "demo-only-password"
 

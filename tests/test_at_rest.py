@@ -1,13 +1,19 @@
 """What of logins and tokens comes to rest in the database: nothing that can be read; and hosts of different keys."""
 
 from contextlib import ExitStack, suppress
+from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
+from django.utils import timezone
 
-from cameras import catalog, sealed, sharedcopy, sources, trouble
+from cameras import catalog, plays, public, recordings, sealed, sharedcopy, sources, trouble
 from cameras.imports import refresh_and_import
+from cameras.models import Camera, Recording, Ticket
+from cameras.publishing import publish
 from cameras.sharedcopy import SharedCopy
 from cameras.sources import ABANDONED, ShutOut
 from cameras.tick import Tick
@@ -15,10 +21,15 @@ from cameras.vms.base import Playback, Prepared, Stream, secret_fields
 from cameras.vms.camstreamer_session import MADE
 from cameras.vms.dsn import parse_all
 from cameras.vms.kinds import KINDS
+from demo.camstreamer_limits import Limits as CamStreamerLimits
 from demo.sources import start_all
 from tests.commands import run
 from tests.conftest import dsn, session_of
+from tests.patience import wait_until
 from tests.staff import CAMERAS, signed_in, words
+from tests.test_plays import URL as PLAY
+from tests.test_plays import played, take
+from tests.test_recordings import FERRY
 from tests.test_sharedcopy import backdate
 
 OTHER_KEY = "of-another-host-" + "o" * 40
@@ -31,8 +42,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def every_kind(demo, configure, tmp_path):
+def every_kind(demo, configure, hurried, tmp_path, monkeypatch):
     """CAMERA_SOURCES of all kinds, and one of CamStreamer's OAuth2 and Watcher's v2 and API key beside them."""
+    monkeypatch.setattr(CamStreamerLimits, "refusal", lambda _: "")
     with ExitStack() as stack:
         configured = start_all(stack, demo, "127.0.0.1", tmp_path / "cameras.yaml")
         configured += " " + dsn(demo, "old", options="?api=v2")
@@ -107,6 +119,88 @@ def test_a_catalog_costs_one_encryption(source, monkeypatch):
     heard = catalog.refresh(source)
     assert len(texts) == 2  # the session, the catalog
     assert catalog.read("city").streams == heard.streams
+
+
+@pytest.fixture
+def public_kinds(every_kind, client):
+    """The same with all cameras public."""
+    publish(Camera.objects.all(), "test")
+    public.renew()
+    yield
+    plays.serving.end()
+
+
+def test_no_playback_that_was_minted_and_no_address_of_a_recording_can_be_read(public_kinds, client):
+    urls = {}
+    for alias, slug in (("aipix", "ferry-pier-queue"), ("camstreamer", "ferry-terminal")):
+        path = f"/cameras/{slug}/play/"
+        for size in ("", "?size=small"):
+            urls[alias, size] = played(client, take(client, path + size), path).json()["playback"]["url"]
+    assert len(set(urls.values())) > 2
+    recording = recorded(sources.opened()["camstreamer"])
+    assert not leaks({*urls.values(), *map(last_part, urls.values()), recording, last_part(recording)})
+
+
+def last_part(url):
+    return url.rpartition("=")[2] or url.rpartition("/")[2]
+
+
+def recorded(source):
+    """The address of one, once it is ready."""
+    row = recordings.ask(
+        Camera.objects.get(name=FERRY), timezone.now() - timedelta(minutes=9), timezone.now(), "ann"
+    )
+
+    def ready():
+        backdate(recordings.key(source.alias), heard_at=recordings.LONGEST_PAUSE)
+        recordings.go_on(source)
+        return recordings.address(Recording.objects.get(pk=row.pk))
+
+    return wait_until(ready, 30)
+
+
+def test_what_another_host_has_sealed_is_handed_out_by_none(client, minting, published, settings):
+    """Neither shared nor played: who asks is told of trouble, and asks for another."""
+    ticket = played(client, take(client)).json()["ticket"]
+    settings.SECRET_KEY = OTHER_KEY
+    answer = client.get(PLAY, {"ticket": ticket})
+    assert (answer.status_code, answer.json()) == (503, {"trouble": plays.TROUBLE})
+    assert take(client).status_code == 202
+
+
+# Tickets and recordings of a release before
+
+
+def test_a_ticket_of_an_older_release_has_what_that_can_read(client, minting, published):
+    now = timezone.now()
+    ticket = Ticket.objects.create(
+        token="x", source="city", name="harbour", small=False, asked_at=now, seen_at=now, sealed=None
+    )
+    asked = {"ticket": ticket.token}
+    url = wait_until(lambda: client.get(PLAY, asked).json().get("playback", {}).get("url"))
+    row = Ticket.objects.get()
+    assert (row.playback, row.sealed, row.mark) == ({"kind": "hls", "url": url}, None, "")
+    own = played(client, take(client, f"{PLAY}?instead=x")).json()["ticket"]
+    assert own != "x" and url not in sealed.unseal(Ticket.objects.get(token=own).sealed, "it")["url"]
+
+
+@pytest.mark.parametrize("way", ["forwards", "back"])
+def test_the_migration_seals_what_is_there(wall, way):
+    row = recordings.ask(
+        Camera.objects.get(name=FERRY), timezone.now() - timedelta(minutes=9), timezone.now(), "ann"
+    )
+    url = "https://vms.example.com/download.php?id=plain-old-secret"
+    kept = {"url": url} if way == "forwards" else {"sealed_url": sealed.seal(url)}
+    Recording.objects.filter(pk=row.pk).update(done_at=timezone.now(), **kept)
+    old = Ticket.objects.create(
+        token="x", source="wall", name="1", small=False, asked_at=timezone.now() - timedelta(hours=2),
+        seen_at=timezone.now(), playback={"kind": "rtsp", "url": url},
+    )  # fmt: skip
+    migration = import_module("cameras.migrations.0007_sealed")
+    (migration.seal if way == "forwards" else migration.unseal)(apps, None)
+    row.refresh_from_db()
+    assert recordings.address(row) == url and (row.url == url) is (way == "back")
+    assert not Ticket.objects.filter(pk=old.pk).exists()
 
 
 # A host whose SECRET_KEY is another

@@ -47,7 +47,9 @@ MAY_IMPORT = {
         "cameras.catalog", "cameras.layouts", "cameras.models", "cameras.outages", "cameras.publishing",
         "cameras.sharedcopy", "cameras.sources", "cameras.trouble", "cameras.vms",
     },
-    "cameras.recordings": {"cameras.models", "cameras.quota", "cameras.sharedcopy", "cameras.sources", "cameras.vms"},
+    "cameras.recordings": {
+        "cameras.models", "cameras.quota", "cameras.sealed", "cameras.sharedcopy", "cameras.sources", "cameras.vms",
+    },
     "cameras.counts": {"cameras.models", "cameras.quota", "cameras.sharedcopy", "cameras.sources", "cameras.vms"},
     "cameras.site": {"cameras.layouts", "cameras.sources", "cameras.vms"},
     "cameras.assembly": {
@@ -62,7 +64,8 @@ MAY_IMPORT = {
     "cameras.assets": set(),
     "cameras.readiness": {"cameras.assets", "cameras.public"},
     "cameras.plays": {
-        "cameras.models", "cameras.public", "cameras.quota", "cameras.ratelimit", "cameras.sharedcopy",
+        "cameras.models", "cameras.public", "cameras.quota", "cameras.ratelimit", "cameras.sealed",
+        "cameras.sharedcopy",
         "cameras.site", "cameras.sources", "cameras.vms",
     },
     "cameras.tick": {

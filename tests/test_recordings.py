@@ -85,7 +85,7 @@ def test_the_clock_takes_the_steps_and_rests_when_all_is_done(wall, ferry, cloud
     def ready():
         backdate(recordings.key("wall"), heard_at=recordings.LONGEST_PAUSE)
         tick.beat()
-        return Recording.objects.get(pk=row.pk).url
+        return recordings.address(Recording.objects.get(pk=row.pk))
 
     assert wait_until(ready)
     for thread in tick.running.values():
@@ -202,7 +202,7 @@ def test_addresses_for_download_are_in_no_page_and_in_no_log(ann, wall, ferry, c
     cloud.world.recordings.takes = 0.001
     typed(ann, ferry)
     step(wall)
-    url = Recording.objects.get().url
+    url = recordings.address(Recording.objects.get())
     secret = url.rpartition("=")[2]
     assert secret not in words(ann, address(ferry)) and secret not in caplog.text
 

@@ -18,7 +18,7 @@ recordings.ask(Camera.objects.get(name="{FERRY}"), now - timedelta(minutes=9), n
 """
 STEPS = """SELECT value FROM cameras_sharedcopy WHERE key = 'recordings:wall' AND value NOT LIKE '%: 0}'"""
 """Once one has been taken, a pause follows."""
-READY = "SELECT url FROM cameras_recording WHERE url LIKE '%download.php%'"
+READY = "SELECT id FROM cameras_recording WHERE sealed_url <> ''"
 
 
 @pytest.mark.served

@@ -28,11 +28,16 @@ def dsn_of(cloud: CamStreamerDemo) -> str:
 
 
 @pytest.fixture
-def wall(transactional_db, cloud, configure, monkeypatch) -> Source:
+def hurried(monkeypatch) -> None:
+    """The account may ask as fast as it can."""
+    abilities = replace(CamStreamer.abilities, quota=Quota(every=0, daily=10_000))
+    monkeypatch.setattr(CamStreamer, "abilities", abilities)
+
+
+@pytest.fixture
+def wall(transactional_db, cloud, configure, hurried) -> Source:
     """All its cameras public."""
     cloud.world.limits.every = 0
-    hurried = replace(CamStreamer.abilities, quota=Quota(every=0, daily=10_000))
-    monkeypatch.setattr(CamStreamer, "abilities", hurried)
     source = configure(dsn_of(cloud))["wall"]
     refresh_and_import(source)
     publish(Camera.objects.all(), "test")

@@ -69,6 +69,7 @@ class RecordingsAdmin(PicturesAdmin):
             "end": request.GET.get("end") or field(now.replace(second=0)),
             "zone": timezone.get_current_timezone_name(),
             "recordings": known,
+            "ready": {each.pk for each in known if recordings.address(each)},
             "under_way": any(each.done_at is None for each in known),
             "now": now,
         }
@@ -90,9 +91,10 @@ class RecordingsAdmin(PicturesAdmin):
         """To the VMS's own address, which is good for a day and is told to nobody else."""
         row = self._recorded(request, pk)
         found = recordings.known(row).filter(pk=recording, expires_at__gt=timezone.now()).first()
-        if found is None:
+        url = recordings.address(found) if found else ""
+        if not url:
             raise Http404
-        return HttpResponseRedirect(found.url, headers={"Referrer-Policy": "no-referrer"})
+        return HttpResponseRedirect(url, headers={"Referrer-Policy": "no-referrer"})
 
     def _recorded(self, request: HttpRequest, pk: int) -> Camera:
         row = self.camera(request, pk)
