@@ -193,6 +193,19 @@ pieces = st.one_of(
     st.binary(max_size=20),
     st.text(max_size=60).map(lambda text: text.encode()),
     st.just(b"x" * 8000),
+    st.sampled_from(
+        [
+            b"\0",
+            b"a\0b",
+            b"\xed\xa0\x80",
+            b"\xff",
+            b"\x1b[2J",
+            b"\xef\xbf\xbe",
+            b"\r\nX: y",
+            b"9223372036854775808",
+        ]
+        + [b"%s", b"'; --", b"A" * 32, b"A" * 31 + b"\0", b"\xd9\xa1" * 16, b"harbour-east-quay"]
+    ),
 )
 names = st.sampled_from(
     [b"q", b"q", b"group", b"page", b"view", b"utm_source", b"q[]", b"\0", b"", CANARY.encode()]

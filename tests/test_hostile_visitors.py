@@ -2,19 +2,19 @@
 
 import json
 import re
-import socket
-from urllib.parse import urlsplit
+from itertools import chain
+from urllib.parse import quote_from_bytes, urlsplit
 
 import pytest
-import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
 from cameras import public
 from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
+from cameras.views.report import ReportForm
 from tests import strategies as some
-from tests.processes import collect_static, environment, gunicorn, manage
+from tests.declared import ROOT
 from tests.strategies import examples
 
 SLUG = "harbour-east-quay"
@@ -46,7 +46,7 @@ def told(response):
 
 def check(response, path="/"):
     body = told(response)
-    assert response.status_code < 500
+    assert response.status_code < 500 or (response.status_code == 501 and path == "/oembed/")
     assert b"<x-canary" not in body and b"&lt;{{ 7 }}{% now" not in body
     assert not any(re.search(r"[\r\n]", value) for _, value in response.items())
     assert "x-canary" not in response.get("Content-Security-Policy", "")
@@ -67,6 +67,58 @@ def test_any_query(client, small, query, path):
         assert set(response["Cache-Control"].split(", ")) == {"public", "max-age=1", "must-revalidate"}
     if path == "/api/cameras/" and response.status_code == 200:
         assert len(json.loads(response.content)["cameras"]) == len(small.cameras)
+
+
+PARAMETERS = {
+    "/": ["q", "group", "nowhere", "page", "view"],
+    "/groups/": ["page"],
+    "/mosaics/": ["page"],
+    "/map/": ["page"],
+    "/status/": ["page"],
+    f"/cameras/{SLUG}/": ["view"],
+    "/grid/": ["c", "layout", "view", "choose"],
+    "/wall/": ["page", "every", "view"],
+    "/api/cameras/": ["c"],
+    "/oembed/": ["url", "format", "maxwidth", "maxheight"],
+    f"/cameras/{SLUG}/live/": ["ticket"],
+    f"/cameras/{SLUG}/play/": ["ticket", "instead", "size"],
+    f"/cameras/{SLUG}/report/": ["what", "words", "website"],
+}
+
+
+def test_the_parameters_are_those_that_views_read():
+    """They read them by parameters.py alone, which knows their shapes."""
+    sources = {path.name: path.read_text() for path in (ROOT / "cameras" / "views").glob("*.py")}
+    assert [name for name, source in sources.items() if ".GET" in source] == ["parameters.py"]
+    assert [name for name, source in sources.items() if ".POST" in source] == ["report.py"]
+    calls = re.findall(r'(?:parameters\.\w+|_limit)\(request, "(\w+)"', "".join(sources.values()))
+    assert {*calls, "page", "view", "c", "ticket"} | set(ReportForm.base_fields) == set(
+        chain(*PARAMETERS.values())
+    )
+
+
+@examples(120)
+@given(path=st.sampled_from(list(PARAMETERS)), said=st.data())
+def test_any_parameter_of_any_address(client, minting, small, path, said):
+    """As a query and, where the address takes it, as a form that our own page sent."""
+    given = said.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(PARAMETERS[path], some.pieces)))
+    query = "&".join(f"{name}={quote_from_bytes(value)}" for name, value in given.items())
+    check(client.get(path, QUERY_STRING=query), path)
+    form, ours = "application/x-www-form-urlencoded", {"sec-fetch-site": "same-origin"}
+    check(client.generic("POST", path, query, form, QUERY_STRING=query, headers=ours), path)
+
+
+NO_TICKETS = ["%00", "a%00", "A" * 31 + "%00", "%ED%A0%80", "9" * 5000, "", "+", "A" * 33, "%D9%A1" * 32]
+
+
+@pytest.mark.parametrize("ticket", NO_TICKETS)
+def test_what_is_no_ticket_is_as_one_that_never_was(client, minting, small, ticket):
+    live, play = f"/cameras/{SLUG}/live/", f"/cameras/{SLUG}/play/"
+    unknown = client.get(live, QUERY_STRING="ticket=" + "A" * 32)
+    assert client.get(live, QUERY_STRING=f"ticket={ticket}").content == unknown.content
+    assert client.get(play, QUERY_STRING=f"ticket={ticket}").status_code == 404
+    response = client.post(play, QUERY_STRING=f"instead={ticket}", headers={"sec-fetch-site": "same-origin"})
+    assert response.status_code in (200, 202)
 
 
 @examples(120)
@@ -114,79 +166,3 @@ def test_a_foreign_cookie_is_not_answered_with_one_of_ours(client, small, cookie
     """Another program on the same host may use the same names; a page for all caches must not carry a cookie."""
     response = client.get("/", headers={"cookie": cookie})
     assert not response.cookies and "Cookie" not in response.get("Vary", "")
-
-
-# Through a real server
-
-GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-RAW = [
-    b"\0\0\0\0\r\n\r\n",
-    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
-    b"GET\r\n\r\n",
-    b"GET / HTTP/9.9\r\n\r\n",
-    b"GET / HTTP/1.1\r\n\r\n",
-    b"G\xc8T / HTTP/1.1\r\nHost: x\r\n\r\n",
-    b"GET /\0 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    b"GET /%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /%0d%0aSet-Cookie:a=b HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /cameras/%ff%fe%c0%af/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /?q=\xff\xfe&page=%FF&group=%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /static/%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /static/../../portal/settings.py HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /static/%2e%2e/%2e%2e/portal/settings.py HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET http://evil.example/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET //evil.example/admin HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /admin/%0d%0a HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET /?" + b"a" * 10_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    b"GET /?" + b"&".join(b"a%d=1" % number for number in range(600)) + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-    b"OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"CONNECT evil.example:443 HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: \xff\r\nConnection: close\r\n\r\n",
-    b"GET / HTTP/1.1\r\nHost: " + b"a" * 9000 + b"\r\n\r\n",
-    GET + b"X: " + b"y" * 9000 + b"\r\n\r\n",
-    GET + b"X: y\r\n" * 200 + b"\r\n",
-    GET + b"X_Forwarded_For: 1\r\nX-Forwarded-For: \xff,,;\r\n\r\n",
-    GET + b"X-Forwarded-Proto: https\r\nX-Forwarded-Ssl: off\r\n\r\n",
-    GET + b"Content-Length: -5\r\n\r\n",
-    GET + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\n",
-    GET + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-    GET + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
-    GET + b"Accept-Encoding: \xff;q=\xfe,*;q=nan\r\nIf-None-Match: \xff\r\nIf-Modified-Since: \xff\r\n\r\n",
-    GET + b"Cookie: sessionid=\"\\000\"; \xff=\xff\r\n\r\n",
-    GET + b"Range: bytes=9-1,-5,\xff\r\n\r\n",
-    GET + b" folded: value\r\n\r\n",
-    GET + b"Sneaky : value\r\n\r\n",
-    b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 999999999\r\nConnection: close\r\n\r\nshort",
-    b"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: multipart/form-data; boundary=\xff\r\n"
-    b"Content-Length: 5\r\nConnection: close\r\n\r\n--\xff--",
-]  # fmt: skip
-
-
-def exchanged(address, request):
-    parts = urlsplit(address)
-    with socket.create_connection((parts.hostname, parts.port), timeout=5) as wire:
-        wire.sendall(request)
-        wire.shutdown(socket.SHUT_WR)
-        answer = b""
-        while piece := wire.recv(65536):
-            answer += piece
-    return answer
-
-
-def test_malformed_requests_over_a_real_socket(tmp_path):
-    environ = environment(f"sqlite:///{tmp_path / 'portal.sqlite3'}", "", tmp_path / "stills")
-    manage(environ, "migrate", "-v0")
-    collect_static(environ)
-    with gunicorn(environ, tmp_path / "log", workers=1) as address:
-        for request in RAW:
-            answer = exchanged(address, request)
-            status = int((answer.split() or [b"-", b"400"])[1])
-            assert status < 500 or (status in (501, 505) and b"Content-Security-Policy" not in answer), (
-                request
-            )
-            assert b"Set-Cookie" not in answer or b"/admin" in request, request
-            assert b"SECRET_KEY" not in answer and b"Traceback" not in answer, request
-        assert requests.get(address, timeout=10).status_code == 200
-    assert "Internal Server Error" not in (tmp_path / "log").read_text()

@@ -12,6 +12,7 @@ from tests.declared import ROOT
 SUBJECTS = (
     "sharedcopy", "sources", "catalog", "imports", "publishing", "public", "tick",
     "quota", "plays", "ratelimit", "recordings", "counts", "at_rest", "backup",
+    "hostile_visitors", "reports",
 )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from cameras.addresses import absolute
 from cameras.public import site
 from cameras.ready import Page, kept, kept_at, kept_data, selections
 from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views import parameters
 from cameras.views.brand import site_name
 from cameras.views.programs import for_programs
 
@@ -56,7 +57,7 @@ def now(request: HttpRequest) -> Page:
 @for_programs
 def cameras(request: HttpRequest) -> HttpResponse:
     """All of them, or those that `?c=` names."""
-    return some_cameras(request) if "c" in request.GET else all_cameras(request)
+    return some_cameras(request) if parameters.said(request, "c") else all_cameras(request)
 
 
 @kept_data
@@ -67,14 +68,14 @@ def all_cameras(request: HttpRequest) -> Page:
 
 def selection(request: HttpRequest, shown: Site) -> str:
     """What is not public drops out like what never was; the slugs stand in their order, each once."""
-    public = sorted(set(request.GET["c"].split(",")) & shown.by_slug.keys())
+    public = sorted(set(parameters.slugs(request)) & shown.by_slug.keys())
     return f"{request.path}?c={','.join(public[:MOST])}"
 
 
 @kept_at(selection, selections)
 def some_cameras(request: HttpRequest) -> Page:
     shown = site()
-    found = [shown.by_slug[slug] for slug in request.GET["c"].split(",") if slug in shown.by_slug]
+    found = [shown.by_slug[slug] for slug in parameters.slugs(request) if slug in shown.by_slug]
     return answer(cameras_as_json(shown, found))
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.http import urlencode
 
 from cameras.site import Site
+from cameras.views import parameters
 
 LONGEST = 100
 PAGE_SIZE = 24
@@ -39,28 +40,27 @@ class Choices:
     @classmethod
     def of(cls, request: HttpRequest, shown: Site) -> "Choices":
         """Those of the list of cameras. How many pages a search has is not known yet: no more than there are."""
-        asked = request.GET
-        group = asked.get("group", "")
-        nowhere = "nowhere" in asked or bool(group and group not in shown.group_sizes)
+        group = parameters.word(request, "group")
+        nowhere = parameters.said(request, "nowhere") or bool(group and group not in shown.group_sizes)
         count = 0 if nowhere else shown.group_sizes.get(group, len(shown.cameras))
         return cls(
             path=request.path,
-            query=asked.get("q", "").strip()[:LONGEST].strip(),
+            query=parameters.text(request, "q", LONGEST),
             group="" if nowhere else group,
-            stills=asked.get("view") == "stills",
-            page=in_range(asked.get("page", ""), count),
+            stills=parameters.stills(request),
+            page=in_range(parameters.page(request), count),
             nowhere=nowhere,
         )
 
     @classmethod
     def of_one(cls, request: HttpRequest) -> "Choices":
         """Those of a page that shows one thing: there is nothing to search, group or page through."""
-        return cls(request.path, stills=request.GET.get("view") == "stills")
+        return cls(request.path, stills=parameters.stills(request))
 
     @classmethod
     def of_list(cls, request: HttpRequest, count: int, size: int) -> "Choices":
         """Those of a list of so many things in which nothing can be chosen but the page."""
-        return cls(request.path, page=in_range(request.GET.get("page", ""), count, size))
+        return cls(request.path, page=in_range(parameters.page(request), count, size))
 
     @property
     def words(self) -> list[str]:
@@ -118,6 +118,6 @@ class Choices:
         return f"{new.path}?{query}" if query else new.path
 
 
-def in_range(page: str, count: int, size: int = PAGE_SIZE) -> int:
+def in_range(page: int, count: int, size: int = PAGE_SIZE) -> int:
     """The number of the page of so many things that is meant; out of range it is the nearest."""
     return Paginator(range(count), size).get_page(page).number

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.views.decorators.http import require_safe
 
 from cameras.layouts import LAYOUTS, layout_for
 from cameras.public import site
 from cameras.ready import Page, kept_at
 from cameras.site import PublicCamera, Site, in_order
+from cameras.views import parameters
 from cameras.views.choices import Choices
 from cameras.views.mosaics import MOSAIC_LIVE
 from cameras.views.pages import page, tiles
@@ -23,21 +24,19 @@ OFFERED = 200
 
 
 def choices_of(request: HttpRequest, shown: Site) -> Choices:
-    asked = request.GET
-    cameras, layout = cameras_asked(asked, shown), asked.get("layout", "")
+    cameras, layout = cameras_asked(request, shown), parameters.word(request, "layout")
     return Choices(
         request.path,
-        stills=asked.get("view") == "stills",
+        stills=parameters.stills(request),
         cameras=cameras,
         layout=layout if layout in LAYOUTS else "",
-        choose="choose" in asked and bool(cameras),
+        choose=parameters.said(request, "choose") and bool(cameras),
     )
 
 
-def cameras_asked(asked: QueryDict, shown: Site) -> tuple[str, ...]:
+def cameras_asked(request: HttpRequest, shown: Site) -> tuple[str, ...]:
     """In their order and each once; what is not public drops out like what never was."""
-    slugs = dict.fromkeys(slug for part in asked.getlist("c") for slug in part.split(","))
-    return tuple(islice((slug for slug in slugs if slug in shown.by_slug), MOST))
+    return tuple(islice((slug for slug in parameters.slugs(request) if slug in shown.by_slug), MOST))
 
 
 def address(request: HttpRequest, shown: Site) -> str:

@@ -25,6 +25,7 @@ from cameras.plays import Answer
 from cameras.public import site
 from cameras.ratelimit import TooMany
 from cameras.site import PublicCamera, Site
+from cameras.views import parameters
 from cameras.views.origins import from_our_page
 from cameras.views.play import described
 from cameras.views.words import PLAYER_WORDS
@@ -44,7 +45,7 @@ def live(request: HttpRequest, slug: str) -> HttpResponse:
 def _shown(request: HttpRequest, shown: Site, camera: PublicCamera) -> HttpResponse:
     if camera.player is None or camera.embedded:
         return _embedding(request, shown, camera)
-    return _playing(request, shown, camera, _answer(camera, request.GET.get("ticket", "")))
+    return _playing(request, shown, camera, _answer(camera, parameters.ticket(request)))
 
 
 def _embedding(request: HttpRequest, shown: Site, camera: PublicCamera) -> HttpResponse:

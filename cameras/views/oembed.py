@@ -3,7 +3,6 @@
 Where other sites may frame players it answers with one, else with a link and the camera's still.
 """
 
-from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,25 +17,24 @@ from cameras.pictures import Size, small_size
 from cameras.public import site
 from cameras.ready import CACHE
 from cameras.site import PublicCamera
+from cameras.views import parameters
 from cameras.views.brand import site_name
 from cameras.views.programs import for_programs, problem
 
 LARGEST = 1280, 720
-LONGEST_NUMBER = 6
 CACHE_AGE = 3600
 """Seconds for which a reader may keep the answer. The player in it shows at any time what is public then."""
 
 
 @for_programs
 def oembed(request: HttpRequest) -> HttpResponse:
-    asked = request.GET
-    if asked.get("format", "json") != "json":
+    if parameters.word(request, "format") not in ("", "json"):
         return problem(501, "The only format here is json.")
     try:
-        limits = _limit(asked, "maxwidth"), _limit(asked, "maxheight")
+        limits = _limit(request, "maxwidth"), _limit(request, "maxheight")
     except ValueError:
         return problem(400, "maxwidth and maxheight are whole numbers of pixels, at least 1.")
-    language, slug = _named(asked.get("url", ""))
+    language, slug = _named(parameters.word(request, "url"))
     camera = site().by_slug.get(slug)
     if camera is None:
         raise Http404
@@ -44,14 +42,12 @@ def oembed(request: HttpRequest) -> HttpResponse:
         return JsonResponse(as_oembed(camera, *limits), headers={"Cache-Control": CACHE})
 
 
-def _limit(asked: Mapping[str, str], name: str) -> int | None:
+def _limit(request: HttpRequest, name: str) -> int | None:
     """None where nothing is said."""
-    said = asked.get(name, "")
-    if not said:
-        return None
-    if not (said.isascii() and said.isdigit() and len(said) <= LONGEST_NUMBER and int(said)):
+    word, pixels = parameters.word(request, name), parameters.number(request, name)
+    if word and not (pixels and len(word) <= parameters.LONGEST_NUMBER):
         raise ValueError(name)
-    return int(said)
+    return pixels
 
 
 def _named(url: str) -> tuple[str, str]:

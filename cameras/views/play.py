@@ -15,6 +15,7 @@ from cameras import plays
 from cameras.public import site
 from cameras.ratelimit import TooMany
 from cameras.site import PublicCamera
+from cameras.views import parameters
 from cameras.views.origins import from_our_page
 from cameras.vms.base import Playback
 
@@ -32,7 +33,7 @@ def play(request: HttpRequest, slug: str) -> JsonResponse:
 def _taken(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
     if not from_our_page(request):
         return JsonResponse({"trouble": "refused"}, status=403)
-    small, instead = request.GET.get("size") == "small", request.GET.get("instead", "")
+    small, instead = parameters.word(request, "size") == "small", parameters.ticket(request, "instead")
     try:
         ticket = plays.ask(camera, small=small, address=request.META["REMOTE_ADDR"], instead=instead)
     except TooMany:
@@ -41,7 +42,7 @@ def _taken(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
 
 
 def _looked(request: HttpRequest, camera: PublicCamera) -> JsonResponse:
-    ticket = request.GET.get("ticket", "")
+    ticket = parameters.ticket(request)
     try:
         return _told(plays.look(camera, ticket), ticket)
     except plays.NoTicket:

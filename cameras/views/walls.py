@@ -24,6 +24,7 @@ from cameras.layouts import Layout, layout_for
 from cameras.public import site
 from cameras.ready import Page, kept_at
 from cameras.site import PublicCamera, PublicMosaic, Site
+from cameras.views import parameters
 from cameras.views.choices import in_range
 from cameras.views.mosaics import MOSAIC_LIVE, in_place
 from cameras.views.pages import Tile, tiles
@@ -49,9 +50,9 @@ class Wish:
 
     @classmethod
     def of(cls, request: HttpRequest, usual: int) -> "Wish":
-        word = request.GET.get("every", "")[:9]
-        every = min(max(int(word), SHORTEST), LONGEST) if word.isascii() and word.isdecimal() else usual
-        return cls(every, request.GET.get("view") == "stills", usual)
+        every = parameters.number(request, "every")
+        seconds = usual if every is None else min(max(every, SHORTEST), LONGEST)
+        return cls(seconds, parameters.stills(request), usual)
 
     @property
     def budget(self) -> int:
@@ -70,7 +71,7 @@ class Wish:
 def mosaic_address(request: HttpRequest, shown: Site, slug: str) -> str:
     found = shown.mosaic_by_slug.get(slug)
     pages = len(cut(found)) if found else 1
-    return Wish.of(request, usual=0).link(request.path, in_range(request.GET.get("page", ""), pages, 1))
+    return Wish.of(request, usual=0).link(request.path, in_range(parameters.page(request), pages, 1))
 
 
 @require_safe
@@ -80,7 +81,7 @@ def mosaic(request: HttpRequest, slug: str) -> Page:
     found = shown.mosaic_by_slug.get(slug)
     if found is None:
         return nothing_yet(request, shown)
-    paged = Paginator(cut(found), 1).get_page(request.GET.get("page"))
+    paged = Paginator(cut(found), 1).get_page(parameters.page(request))
     part = paged.object_list[0]
     return wall(
         request,
@@ -121,7 +122,7 @@ def following(shown: Site, mosaic: PublicMosaic) -> PublicMosaic:
 
 
 def cameras_address(request: HttpRequest, shown: Site) -> str:
-    page = in_range(request.GET.get("page", ""), len(shown.cameras), CELLS)
+    page = in_range(parameters.page(request), len(shown.cameras), CELLS)
     return Wish.of(request, usual=EVERY).link(request.path, page)
 
 
@@ -132,7 +133,7 @@ def cameras(request: HttpRequest) -> Page:
     shown, wish = site(), Wish.of(request, usual=EVERY)
     if shown.unknown:
         return nothing_yet(request, shown)
-    paged = Paginator(shown.cameras, CELLS).get_page(request.GET.get("page"))
+    paged = Paginator(shown.cameras, CELLS).get_page(parameters.page(request))
     following = paged.next_page_number() if paged.has_next() else 1
     layout = layout_for("", min(len(shown.cameras), CELLS))
     return wall(
