@@ -157,6 +157,12 @@ class Site:
         return Counter(camera.group for camera in self.cameras if camera.group)
 
     @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """What is shown of each camera, without case, for searches; in the order of the cameras."""
+        shown = ((camera.title, camera.group, camera.address, camera.description) for camera in self.cameras)
+        return tuple("\n".join(words).casefold() for words in shown)
+
+    @cached_property
     def placed(self) -> tuple[PublicCamera, ...]:
         """The cameras that can be shown on a map."""
         return tuple(camera for camera in self.cameras if camera.placed)

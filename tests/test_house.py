@@ -83,6 +83,7 @@ MAY_IMPORT = {
         "cameras.ratelimit", "cameras.readiness", "cameras.ready", "cameras.releases", "cameras.reports",
         "cameras.site", "cameras.vms",
     },
+    "cameras.templatetags": {"cameras.site", "cameras.views", "cameras.vms"},
     "cameras.words": {"cameras.vms"},
     "cameras.urls": {"cameras.views"},
     "cameras.checks": {"cameras.assets", "cameras.colours", "cameras.maptiles", "cameras.sources", "cameras.vms"},

@@ -15,7 +15,8 @@ from cameras.site import PublicCamera, Site, in_order
 from cameras.views import parameters
 from cameras.views.choices import Choices
 from cameras.views.mosaics import MOSAIC_LIVE
-from cameras.views.pages import page, tiles
+from cameras.views.pages import page
+from cameras.views.tiles import Tile, tiles
 
 MOST = 64
 """Cameras in a grid: what the largest layout holds."""
@@ -73,8 +74,9 @@ def arranged(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choi
 
 def chooser(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choices: Choices) -> Page:
     """The cameras of the grid come first, in its order; all others stand in their groups."""
-    rest = [camera for camera in shown.cameras if camera.slug not in choices.cameras]
-    offered = rest[: max(0, OFFERED - len(chosen))]
+    inside = set(choices.cameras)
+    rest = (camera for camera in shown.cameras if camera.slug not in inside)
+    offered = list(islice(rest, OFFERED - len(chosen)))
     return page(
         request,
         "cameras/grid_chooser.html",
@@ -82,7 +84,7 @@ def chooser(request: HttpRequest, shown: Site, chosen: list[PublicCamera], choic
         "",
         keep=not chosen,
         **known_to_both(shown, choices),
-        chosen=chosen,
+        chosen=[Tile(camera, live=False) for camera in chosen],
         groups=by_group(offered),
         offered=len(chosen) + len(offered),
         most=MOST,
@@ -93,9 +95,9 @@ def known_to_both(shown: Site, choices: Choices) -> dict[str, Any]:
     return {"site": shown, "choices": choices, "layouts": LAYOUTS.values()}
 
 
-def by_group(cameras: Iterable[PublicCamera]) -> list[tuple[str, list[PublicCamera]]]:
+def by_group(cameras: Iterable[PublicCamera]) -> list[tuple[str, list[Tile]]]:
     """Groups by name; those without a group, "", at the end."""
     members = defaultdict(list)
     for camera in cameras:
-        members[camera.group].append(camera)
+        members[camera.group].append(Tile(camera, live=False))
     return sorted(members.items(), key=lambda group: (not group[0], in_order(group[0])))

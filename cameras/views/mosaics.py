@@ -9,7 +9,8 @@ from cameras.ready import Page, kept_at
 from cameras.site import PublicMosaic, Site
 from cameras.views.choices import PAGE_SIZE, Choices
 from cameras.views.head import of_mosaic
-from cameras.views.pages import Tile, address_of_one, listed, page, tiles
+from cameras.views.pages import address_of_one, listed, page
+from cameras.views.tiles import Tile, tiles
 
 MOSAIC_LIVE = 16
 SAMPLE = 16

@@ -1,7 +1,8 @@
 """The pages of cameras: the list of them, and one; and what every page is made of."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from django.conf import settings
@@ -19,32 +20,8 @@ from cameras.views.charts import chart
 from cameras.views.choices import PAGE_SIZE, Choices
 from cameras.views.head import Head, of_camera, of_site
 from cameras.views.nearby import around, of_group
+from cameras.views.tiles import Tile, tiles
 from cameras.views.unavailable import unavailable
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A camera drawn in a page; `live`: with its player in an iframe, else as a still.
-
-    `first`: its still is what the page is waited for, so it comes before all others.
-    """
-
-    camera: PublicCamera
-    live: bool
-    first: bool = False
-
-
-def tiles(cameras: Iterable[PublicCamera], budget: int) -> list[Tile]:
-    """The first `budget` cameras that play are live, all others stills."""
-    drawn: list[Tile] = []
-    waiting = True
-    for camera in cameras:
-        live = camera.live and not camera.on_press and budget > 0
-        budget -= live
-        first = waiting and (live or camera.pictured)
-        waiting = waiting and not first
-        drawn.append(Tile(camera, live, first))
-    return drawn
 
 
 def address_in_list(request: HttpRequest, shown: Site) -> str:
@@ -60,8 +37,7 @@ def home(request: HttpRequest) -> Page:
     """
     shown = site()
     choices = Choices.of(request, shown)
-    found = [camera for camera in shown.cameras if matches(camera, choices)]
-    paged = Paginator(found, PAGE_SIZE).get_page(choices.page)
+    paged = Paginator(matches(shown, choices), PAGE_SIZE).get_page(choices.page)
     choices = replace(choices, page=paged.number)
     drawn = tiles(paged, 0 if choices.stills else settings.LIVE_TILES)
     return page(
@@ -81,12 +57,17 @@ def home(request: HttpRequest) -> Page:
     )
 
 
-def matches(camera: PublicCamera, choices: Choices) -> bool:
-    """Of that group, with every word of the search somewhere in what is shown of it."""
-    if choices.nowhere or (choices.group and camera.group != choices.group):
-        return False
-    text = "\n".join((camera.title, camera.group, camera.address, camera.description)).casefold()
-    return all(word in text for word in choices.words)
+def matches(shown: Site, choices: Choices) -> Sequence[PublicCamera]:
+    """Those of the group, with every word of the search somewhere in what is shown of them."""
+    if choices.nowhere:
+        return ()
+    words, group = choices.words, choices.group
+    texts = shown.texts if words else repeat("")
+    return [
+        camera
+        for camera, text in zip(shown.cameras, texts, strict=False)
+        if (not group or camera.group == group) and all(word in text for word in words)
+    ]
 
 
 def address_of_one(request: HttpRequest, shown: Site, slug: str) -> str:

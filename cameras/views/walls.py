@@ -27,7 +27,7 @@ from cameras.site import PublicCamera, PublicMosaic, Site
 from cameras.views import parameters
 from cameras.views.choices import in_range
 from cameras.views.mosaics import MOSAIC_LIVE, in_place
-from cameras.views.pages import Tile, tiles
+from cameras.views.tiles import Tile, tiles
 from cameras.views.unavailable import not_yet
 
 CELLS = 9

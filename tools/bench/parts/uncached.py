@@ -74,8 +74,9 @@ def measure(place: Path, pace: Pace) -> Section:
         source = stack.enter_context(stand_in(place / "stand-in.log", CAMERAS))
         made = published(place, [source.dsn("city")], CATALOG_FRESH="3600")
         served = stack.enter_context(gunicorn("portal.wsgi", made.environment, place / "portal.log"))
-        get(f"{served.url}/")  # its worker is there
-        numbers = count()
+        for kind in [KEPT, *KINDS]:  # what is kept is there before it is measured
+            get(served.url + kind.address(0), "br")
+        numbers = count(1)
         often = round(REQUESTS * pace.short)
         measures = [partial(cost, served, KEPT, numbers, 10 * often)]
         measures += [partial(cost, served, kind, numbers, often * 1) for kind in KINDS]
