@@ -5,6 +5,7 @@ try, so that a VMS in trouble is hammered by nobody. Ages are the database's.
 """
 
 import logging
+import math
 import re
 import time
 from collections.abc import Collection, Iterator, Sequence
@@ -22,6 +23,8 @@ from cameras.vms.base import Look, Mosaic, Session, Stream, secret_fields
 from cameras.vms.errors import BadAnswer, SessionExpired, SourceError, Unreachable
 
 REFRESH_SECONDS = 60.0
+RENEWED_EVERY = 3.0
+"""Seconds. Each time takes a connection to the database; with the longest page it is still within the lock."""
 EXTRAS_SECONDS = 45.0
 """So long the lock is held for mosaics and folders, which are not told page by page."""
 
@@ -281,9 +284,11 @@ def _with_look(source: Source, session: Session, heard: Catalog) -> Catalog:
 
 
 def _all_streams(source: Source, session: Session, lock: Lock) -> Iterator[Stream]:
-    deadline, count = time.monotonic() + REFRESH_SECONDS, 0
+    deadline, count, renewed = time.monotonic() + REFRESH_SECONDS, 0, -math.inf
     for page in source.kind.streams(session):
-        _still_ours(lock)
+        if time.monotonic() - renewed > RENEWED_EVERY:
+            _still_ours(lock)
+            renewed = time.monotonic()
         if time.monotonic() > deadline:
             raise Unreachable(f"the list of cameras takes longer than {REFRESH_SECONDS:.0f} s")
         count += len(page)

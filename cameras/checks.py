@@ -7,7 +7,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Warning, register
+from django.core.checks import CheckMessage, Error, Info, Warning, register
+from django.db import DatabaseError, connection
 
 from cameras import assets
 from cameras.colours import is_colour
@@ -80,6 +81,31 @@ def static_files(**_: Any) -> list[CheckMessage]:
         f"{len(missing)} static files of this release are missing, {missing[0]} for one: pages answer 500."
     )
     return [Error(words, hint="Run manage.py collectstatic --no-input.", id="cameras.E010")]
+
+
+WORKERS_AT_LEAST = 2
+A_WORKER, BESIDE = 2, 10
+
+
+@register(TAG, deploy=True)
+def connections(**_: Any) -> list[CheckMessage]:
+    """How many workers PostgreSQL has connections for. While it does not answer nobody knows; then others say so."""
+    if connection.vendor != "postgresql":
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT current_setting('max_connections')::int")
+            [most] = cursor.fetchone()
+    except DatabaseError:
+        return []
+    workers = max(0, (most - BESIDE) // A_WORKER)
+    words = (
+        f"PostgreSQL takes {most} connections: enough for {workers} workers on all hosts together, "
+        f"{A_WORKER} each and {BESIDE} for all else."
+    )
+    hint = "Where there are more workers, raise max_connections: docs/operations.md, PostgreSQL."
+    kind = Info if workers >= WORKERS_AT_LEAST else Warning
+    return [kind(words, hint=hint, id="cameras.I001" if kind is Info else "cameras.W011")]
 
 
 @register(TAG)

@@ -14,6 +14,7 @@ from functools import cache, partial
 from typing import TypeVar
 
 from django.conf import settings
+from django.db import connection
 
 from cameras import sealed, sharedcopy
 from cameras.quota import turn
@@ -22,6 +23,7 @@ from cameras.sharedcopy import Glance
 from cameras.vms.base import Kind, Picture, Session, Stream
 from cameras.vms.dsn import Dsn, DsnError, parse_all
 from cameras.vms.errors import SessionExpired, SourceError, Unreachable
+from cameras.vms.http import BEFORE_EACH
 from cameras.vms.kinds import open_kind
 
 T = TypeVar("T")
@@ -140,6 +142,15 @@ class Source:
         sharedcopy.write(self.key, sealed.seal({"account": self._account, "session": session}))
         log.info("source %s: logged in", self.alias)
         return session
+
+
+def _let_go_of_the_database() -> None:
+    """A VMS may take its time; a connection to PostgreSQL is one of few. In a transaction it cannot be given back."""
+    if not connection.in_atomic_block:
+        connection.close()
+
+
+BEFORE_EACH.append(_let_go_of_the_database)
 
 
 @cache

@@ -9,10 +9,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain
 
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from cameras import catalog, counts, public, ratelimit, readiness, recordings, releases, sharedcopy, trouble
-from cameras.background import OnceLog, database, of_database, run_quietly
+from cameras.background import DATABASE_DOWN, OnceLog, database, of_database, run_quietly
 from cameras.imports import refresh_and_import
 from cameras.publishing import SITE_KEY
 from cameras.sharedcopy import Glance
@@ -69,10 +69,11 @@ class Tick:
             time.sleep(max(0.0, EVERY - (time.monotonic() - started)))
 
     def safely(self, step: Callable[[], None]) -> None:
-        """The clock outlives whatever a beat does."""
+        """The clock outlives whatever a beat does. It keeps its connection: to make one costs more than a beat."""
         try:
             step()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is logged
+            connection.close()
             if words := of_database(error):
                 database.failed(words)
             else:
@@ -80,11 +81,9 @@ class Tick:
         else:
             self.trouble.worked()
             database.worked()
-        finally:
-            close_old_connections()
 
     def beat(self) -> None:
-        seen = sharedcopy.glance()
+        seen = _glance()
         if not releases.worker.look(seen):
             public.forget()
             return
@@ -116,6 +115,15 @@ class Tick:
         if time.monotonic() - self.forgot_at > FORGET_EVERY:
             ratelimit.forget_old()
             self.forgot_at = time.monotonic()
+
+
+def _glance() -> dict[str, Glance]:
+    """Once more with a new connection: the server may have ended the old one since the last beat."""
+    try:
+        return sharedcopy.glance()
+    except DATABASE_DOWN:
+        connection.close()
+        return sharedcopy.glance()
 
 
 @dataclass(frozen=True)

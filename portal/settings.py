@@ -134,7 +134,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"].update(ENGINE="portal.postgresql", CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
+    # Connections are few, and pages come from memory: a thread holds one while it asks; the clock alone keeps its own.
+    DATABASES["default"].update(ENGINE="portal.postgresql", CONN_MAX_AGE=0)
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -25,8 +25,8 @@ def as_postgres(*command: str) -> list[str]:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of its database, as DATABASE_URL reads it."""
+def server(*options: str) -> Iterator[str]:
+    """The address of its database, as DATABASE_URL reads it; options as for `postgres -c`."""
     folder = Path(tempfile.mkdtemp(prefix="camera-portal-pg-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
@@ -39,8 +39,10 @@ def server() -> Iterator[str]:
         check=True, stdout=subprocess.DEVNULL, cwd=folder,
     )  # fmt: skip
     command = [str(BINARIES[-1] / "postgres"), "-D", str(data), "-k", str(folder), "-c", "listen_addresses="]
+    for option in ("fsync=off", *options):
+        command += ["-c", option]
     with (folder / "log").open("w") as log:
-        running = subprocess.Popen(as_postgres(*command, "-c", "fsync=off"), stderr=log, cwd=folder)
+        running = subprocess.Popen(as_postgres(*command), stderr=log, cwd=folder)
     try:
         wait_until(lambda: _answers(folder), 20)
         yield f"postgres://portal@/postgres?host={folder}"

@@ -8,6 +8,7 @@ from django.core.checks import run_checks
 
 from cameras import assets
 from cameras.sources import opened
+from tests import postgres
 from tests.declared import ROOT
 from tests.processes import collect_static, environment
 
@@ -120,3 +121,14 @@ def test_production_passes_the_deployment_checks(tmp_path):
         env=environ, cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.postgres
+def test_the_connections_of_postgresql_are_held_against_the_workers_that_they_are_enough_for(tmp_path):
+    with postgres.server("max_connections=31") as database:
+        environ = environment(database, "", tmp_path / "stills", SECURE_SSL_REDIRECT="false")
+        done = subprocess.run(
+            [sys.executable, "manage.py", "check", "--deploy", "--tag", "cameras"],
+            env=environ, cwd=ROOT, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    assert "31 connections: enough for 10 workers" in done.stderr

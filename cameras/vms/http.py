@@ -5,7 +5,7 @@
 
 import os
 import ssl
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -48,6 +48,8 @@ class Limits:
 
 
 PAGE = Limits()
+# What each thread does before it waits for an answer, as to let go of what others want; sources.py says it.
+BEFORE_EACH: list[Callable[[], None]] = []
 STILL = Limits(total=5, size=8 * 1024 * 1024)
 
 
@@ -105,6 +107,8 @@ class Http:
         Raises Refused, NotFound, Busy, Unreachable or BadAnswer.
         """
         request = _Request(method, url, dict(headers or {}), data, form)
+        for let_go in BEFORE_EACH:
+            let_go()
         deadline = monotonic() + self.limits.total
         with during(Call(deadline, self.limits.connect, self._refuse)):
             return self._followed_twice(request) if method == "GET" else self._followed(request)
