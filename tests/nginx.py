@@ -36,6 +36,7 @@ http {
     fastcgi_temp_path $folder/fastcgi;
     uwsgi_temp_path $folder/uwsgi;
     scgi_temp_path $folder/scgi;
+    $more
     include $folder/site.conf;
 }
 """
@@ -107,14 +108,17 @@ class Nginx:
 
 
 @contextmanager
-def serve(folder: Path, portals: list[str], **changes: str) -> Iterator[Nginx]:
-    """In front of portals at these addresses (host:port). `changes`: name=value of directives, changed for a test."""
+def serve(folder: Path, portals: list[str], more: str = "", **changes: str) -> Iterator[Nginx]:
+    """In front of portals at these addresses (host:port), with `more` directives beside the site.
+
+    `changes`: name=value of directives, changed for a test.
+    """
     folder.mkdir()
     nginx = Nginx(folder, free_port(), free_port())
     certify(folder)
     (folder / "site.conf").write_text(site_for(nginx, portals, changes))
     user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(MAIN.substitute(folder=folder, user=user))
+    (folder / "nginx.conf").write_text(MAIN.substitute(folder=folder, user=user, more=more))
     with started(folder, nginx.port):
         yield nginx
 
