@@ -159,17 +159,22 @@ def language_code(**_: Any) -> list[CheckMessage]:
 @register(TAG)
 def embed_ancestors(**_: Any) -> list[CheckMessage]:
     return [
-        Error(f"EMBED_ANCESTORS: “{word}” is no origin like https://news.example.com.", id="cameras.E003")
-        for word in settings.EMBED_ANCESTORS
+        Error(
+            f"EMBED_ANCESTORS: number {number} is no origin like https://news.example.com.", id="cameras.E003"
+        )
+        for number, word in enumerate(settings.EMBED_ANCESTORS, start=1)
         if word != "*" and not _is_origin(word)
     ]
 
 
 def _is_origin(word: str) -> bool:
-    parts = urlsplit(word)
+    try:
+        parts = urlsplit(word)
+    except ValueError:
+        return False
     return (
         parts.scheme in {"http", "https"}
         and bool(parts.netloc)
         and not parts.path.strip("/")
-        and ";" not in word
+        and not set(";@") & set(word)
     )
