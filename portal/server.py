@@ -12,10 +12,12 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn import glogging
 from gunicorn.arbiter import Arbiter
+from gunicorn.http.errors import ChunkMissingTerminator, InvalidChunkExtension, InvalidChunkSize
 
 from portal.logs import JsonFormatter, PlainFormatter
 
 SOURCE = re.compile(r"([a-z0-9][a-z0-9_-]*)=([a-z]+)\+(?:https?|file)://")
+BROKEN_BODY = ChunkMissingTerminator, InvalidChunkExtension, InvalidChunkSize
 
 
 class Logger(glogging.Logger):  # type: ignore[misc]
@@ -31,6 +33,11 @@ class Logger(glogging.Logger):  # type: ignore[misc]
                 handler.setFormatter(JsonFormatter() if self.log_format == "json" else PlainFormatter())
                 if handler.stream is sys.stderr:
                     handler.setStream(sys.stdout)
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        """A body that breaks off is told by the portal, if it was reading it; to say it once is enough."""
+        if not isinstance(sys.exc_info()[1], BROKEN_BODY):
+            super().warning(msg, *args, **kwargs)
 
     def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
         """gunicorn prints a setting that is wrong on stderr; each worker finds it, but one is enough to say it."""

@@ -8,11 +8,15 @@ from types import TracebackType
 
 import pytest
 from django.conf import LazySettings
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.core.handlers.exception import response_for_exception
+from django.http import UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.test import RequestFactory
 from django.views.debug import get_exception_reporter_class
 
 from portal import secrets
-from portal.logs import JsonFormatter, PlainFormatter
+from portal.logs import JsonFormatter, PlainFormatter, RequestFilter
 
 PASSWORD, QUOTED = "pa55 w/rd@ü", "pa55%20w%2Frd%40%C3%BC"
 API_KEY, DATABASE_PASSWORD = "api-key-0123", "db:pa55"
@@ -112,6 +116,44 @@ def test_tracebacks_are_set_in_and_cannot_be_forged_either() -> None:
     )
     assert all(each.startswith("    ") for each in told.splitlines()[1:])
     assert "\x1b" not in told
+
+
+def logged(error: Exception, caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
+    """What Django writes of a view that raises it, as far as our filter lets it through."""
+    caplog.clear()
+    response_for_exception(RequestFactory().get("/"), error)
+    return [record for record in caplog.records if RequestFilter().filter(record)]
+
+
+def below(kind: type[Exception]) -> list[type[Exception]]:
+    return [kind, *(deeper for inner in kind.__subclasses__() for deeper in below(inner))]
+
+
+REFUSALS = [
+    *below(SuspiciousOperation),
+    MultiPartParserError,
+    BadRequest,
+    PermissionDenied,
+    UnreadablePostError,
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_what_a_visitor_does_wrong_is_one_short_warning(
+    kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    [record] = logged(kind("said\n" * 500), caplog)
+    assert (record.levelname, record.exc_info) == ("WARNING", None)
+    for formatter in FORMATTERS:
+        assert len(formatter.format(record).splitlines()) == 1
+        assert len(formatter.format(record)) < 3000
+
+
+@pytest.mark.django_db
+def test_a_fault_of_ours_keeps_its_traceback(caplog: pytest.LogCaptureFixture) -> None:
+    [record] = logged(ValueError("ours"), caplog)
+    assert record.levelname == "ERROR" and record.exc_info
 
 
 def test_the_root_logger_uses_them(settings: LazySettings) -> None:
