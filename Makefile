@@ -16,13 +16,14 @@ BIN = $(VENV)/bin
 BARE = ENV_FILE=/dev/null SECRET_KEY=for-checks-only-0123456789-0123456789-0123456789-abcdefg
 PRODUCTION = $(BARE) SITE_URL=https://cameras.example.com TRUSTED_PROXIES=127.0.0.1
 
-.PHONY: help run test test-zoneminder lint image bench chaos soak messages audit
+.PHONY: help run test test-zoneminder test-debian13 lint image bench chaos soak messages audit
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run    the portal on http://127.0.0.1:$(PORT), with stand-ins of VMSs unless CAMERA_SOURCES is set"
 	@echo "make test   every test, in parallel and in random order"
 	@echo "make test-zoneminder  the tests with a real ZoneMinder, which it installs (Debian, as root); 3 minutes"
+	@echo "make test-debian13  both commands of the README in a fresh Debian 13 (Debian, as root); 20 minutes"
 	@echo "make lint   style, types, templates, migrations, production settings"
 	@echo "make bench  what the portal costs, as ratios; 15 minutes on a quiet machine; writes docs/benchmarks.md"
 	@echo "make chaos  each fault for 20 s under load: what visitors notice, how it heals; 10 minutes on a quiet machine"
@@ -46,6 +47,9 @@ test-zoneminder:
 	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt
 	@$(BIN)/python -m tools.programs zoneminder
 	$(BIN)/python -m pytest -m zoneminder tests/test_zoneminder.py $(PYTEST)
+
+test-debian13:
+	@$(PYTHON) -m tools.debian13
 
 lint:
 	@$(PYTHON) tools/venv.py $(VENV) requirements-dev.txt

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
-from cameras.vms.errors import BadAnswer, Busy, NotFound, Refused, SourceError, Unreachable, WebPage
+from cameras.vms.errors import BadAnswer, Busy, NotFound, Refused, SourceError, Stumbled, Unreachable, WebPage
 from cameras.vms.http import Http, Limits
 from cameras.vms.strike import STRUCK, basic, excerpt, strike
 from cameras.vms.wire import tls_context
@@ -25,6 +25,14 @@ TOKEN = "2.-s9tHGUHAAEABcXhj_yu3vqQ"
 
 @pytest.fixture
 def http():
+    client = Http([SECRET], Limits(connect=5, total=5, size=QUICK.size))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def hasty():
+    """For what waits until the time is over."""
     client = Http([SECRET], QUICK)
     yield client
     client.close()
@@ -92,13 +100,13 @@ def test_unknown_host(http):
         http.send("GET", "http://nowhere.invalid/")
 
 
-def test_resolver_that_hangs(http, monkeypatch):
+def test_resolver_that_hangs(hasty, monkeypatch):
     release = threading.Event()
     monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: release.wait(5) and [])
     start = time.monotonic()
     try:
         with pytest.raises(Unreachable, match="no address is found"):
-            http.send("GET", "http://slow.example/")
+            hasty.send("GET", "http://slow.example/")
     finally:
         release.set()
     assert time.monotonic() - start < 1
@@ -115,12 +123,12 @@ def test_resolver_that_hangs(http, monkeypatch):
     ],
     ids=["silence", "slow header", "slow headers", "slow body", "slow chunks"],
 )
-def test_total_time_holds_against_a_drip(http, start, piece):
+def test_total_time_holds_against_a_drip(hasty, start, piece):
     begun = time.monotonic()
     with scripted({}) as server:
         server.default = lambda _: Said(drip(server, start, piece), raw=True)
         with pytest.raises(Unreachable, match=r"did not answer in full within 0.3 s"):
-            http.send("GET", server.url)
+            hasty.send("GET", server.url)
         assert 0.25 < time.monotonic() - begun < 0.6
 
 
@@ -444,6 +452,7 @@ def test_time_that_runs_out_at_any_step_leaves_no_socket_open(
         try:
             assert http.send("GET", server.url).json() == {"a": 1}
         except Unreachable as error:
+            assert not isinstance(error, Stumbled)  # nobody broke off, and to try again would not help
             assert server.url.partition("://")[2].partition(":")[0] in str(error)
         http.close()
         assert open_sockets() <= before

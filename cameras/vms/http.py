@@ -27,7 +27,7 @@ from cameras.vms.errors import (
 )
 from cameras.vms.explain import address_instead, error_words, parsed, tls_reason
 from cameras.vms.strike import strike
-from cameras.vms.wire import Call, Refuse, during, new_session
+from cameras.vms.wire import Call, Refuse, during, new_session, time_is_over
 
 CHUNK = 64 * 1024
 UPGRADED = 101
@@ -188,7 +188,8 @@ class Http:
             return self._explained(request.host, error)
 
     def _explained(self, host: str, error: Exception) -> SourceError:
-        if isinstance(error, (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)):
+        timeouts = (requests.Timeout, urllib3.exceptions.TimeoutError, TimeoutError)
+        if isinstance(error, timeouts) or time_is_over():
             return Unreachable(f"{host} did not answer in full within {self.limits.total:g} s")
         if isinstance(error, (requests.exceptions.SSLError, urllib3.exceptions.SSLError, ssl.SSLError)):
             return Unreachable(f"no secure connection to {host}: {tls_reason(error)}")

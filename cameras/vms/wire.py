@@ -60,6 +60,11 @@ def during(call: Call) -> Iterator[None]:
         _call.reset(reset)
 
 
+def time_is_over() -> bool:
+    """Whether the request that this thread makes has used up its time: whatever fails then failed for that."""
+    return _call.get().deadline <= monotonic()
+
+
 def new_session() -> requests.Session:
     """Takes no proxy and no netrc from the environment; keeps no cookies."""
     session = _Session()
