@@ -17,7 +17,7 @@ COPY locale locale
 RUN SECRET_KEY=for-this-line-only python manage.py collectstatic --no-input --verbosity 0 \
     && python -m compileall -q portal cameras \
     && useradd --uid 10001 --user-group --no-create-home --shell /usr/sbin/nologin portal \
-    && rm -rf var && install -d -o portal -g portal -m 700 var
+    && install -d -o portal -g portal -m 700 var
 USER 10001:10001
 VOLUME /app/var
 EXPOSE 8000

@@ -8,4 +8,4 @@ class CamerasConfig(AppConfig):
     verbose_name = "Cameras"
 
     def ready(self) -> None:
-        from cameras import checks  # noqa: F401, PLC0415 - registers; models are not ready any earlier
+        from cameras import checks, filechecks  # noqa: F401, PLC0415 - registers; models are not ready any earlier

@@ -16,6 +16,7 @@ from django.conf import settings
 from cameras.background import run_quietly
 from cameras.fetches import Fetches, Job
 from cameras.pictures import NotAPicture, jpegs
+from cameras.private import make_folder
 from cameras.sources import Source
 from cameras.stillfiles import disk, path_of, small_of, store
 from cameras.vms.base import Stream
@@ -46,9 +47,8 @@ def _asked_lately(path: Path) -> bool:
 
 def _claim(asked: Path) -> bool:
     """True for one thread of one process of this host, once in STILL_FRESH."""
-    for folder in (settings.STILLS_DIR, asked.parent):
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with asked.open("a") as file:
+    make_folder(asked.parent)
+    with os.fdopen(os.open(asked, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -29,8 +29,12 @@ from portal.env import (
 
 VERSION = version.VERSION
 BASE_DIR = Path(__file__).resolve().parent.parent
+# Nothing is made here: whoever writes first makes it, for the portal's user alone (cameras/private.py).
+VAR_DIR = BASE_DIR / "var"
 
-read_env_file(os.environ.get("ENV_FILE", ""), BASE_DIR / ".env")
+_env_file = os.environ.get("ENV_FILE", "")
+read_env_file(_env_file, BASE_DIR / ".env")
+ENV_FILE = Path(_env_file or BASE_DIR / ".env")
 
 # Site
 
@@ -126,7 +130,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    DATABASES["default"]["ENGINE"] = "portal.sqlite"
     # Without IMMEDIATE a writer that read first fails at once instead of waiting for its turn.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -161,6 +165,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Whoever serves them is another user than the one who collected them, whatever the umask.
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o644, 0o755
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "portal.static.Storage"},

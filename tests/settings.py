@@ -33,10 +33,11 @@ from portal.settings import *  # noqa: E402, F403
 from portal.settings import DATABASES  # noqa: E402
 
 # Threads and processes share the database, so it is a file; xdist adds its worker's name.
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     DATABASES["default"]["TEST"] = {"NAME": str(TMP / "test.sqlite3")}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
+VAR_DIR = TMP
 STATIC_ROOT = TMP / "static"
 STATIC_ROOT.mkdir()
 WHITENOISE_USE_FINDERS = True

@@ -37,7 +37,7 @@ def cut():
 
     def cut():
         connection.close()
-        connection.settings_dict["NAME"] = "/nowhere/db.sqlite3"
+        connection.settings_dict["NAME"] = "/dev/null/db.sqlite3"
 
     yield cut
     connection.close()

@@ -12,6 +12,7 @@ MAY_IMPORT = {
     "cameras.layouts": set(),
     "cameras.mp4": set(),
     "cameras.pictures": {"cameras.mp4"},
+    "cameras.private": set(),
     "cameras.sealed": set(),
     "cameras.sharedcopy": set(),
     "cameras.models": {"cameras.layouts", "cameras.ratelimit", "cameras.sharedcopy"},
@@ -38,7 +39,10 @@ MAY_IMPORT = {
     "cameras.reports": {"cameras.models", "cameras.ratelimit"},
     "cameras.fetches": {"cameras.sources", "cameras.vms"},
     "cameras.stillfiles": {"cameras.pictures"},
-    "cameras.stills": {"cameras.fetches", "cameras.sources", "cameras.pictures", "cameras.stillfiles", "cameras.vms"},
+    "cameras.stills": {
+        "cameras.fetches", "cameras.pictures", "cameras.private", "cameras.sources", "cameras.stillfiles",
+        "cameras.vms",
+    },
     "cameras.backup": {
         "cameras.imports", "cameras.models", "cameras.outages", "cameras.publishing", "cameras.releases",
         "cameras.sharedcopy", "cameras.sources", "cameras.stillfiles", "cameras.vms",
@@ -87,8 +91,9 @@ MAY_IMPORT = {
     "cameras.words": {"cameras.vms"},
     "cameras.urls": {"cameras.views"},
     "cameras.checks": {"cameras.assets", "cameras.colours", "cameras.maptiles", "cameras.sources", "cameras.vms"},
-    "cameras.apps": {"cameras.checks"},
-    "portal": {"portal", "cameras.tick"},
+    "cameras.filechecks": {"cameras.checks", "cameras.private", "cameras.stillfiles"},
+    "cameras.apps": {"cameras.checks", "cameras.filechecks"},
+    "portal": {"portal", "cameras.private", "cameras.tick"},
     "demo": {"demo"},
 }  # fmt: skip
 """What each part may import of ours. The admin, the commands and the tools may use all but views."""

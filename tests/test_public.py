@@ -246,7 +246,7 @@ def hiding_between(store):
 def test_without_a_database_a_new_worker_says_unavailable_and_recovers(published, settings):
     name = connection.settings_dict["NAME"]
     connection.close()
-    connection.settings_dict["NAME"] = "/nowhere/at/all.sqlite3"
+    connection.settings_dict["NAME"] = "/dev/null/at/all.sqlite3"
     try:
         assert site().unavailable
     finally:

@@ -181,9 +181,15 @@ def test_a_broken_database_url_is_told_without_its_password(load: Load, url: str
     assert "hush" not in str(refusal.value)
 
 
-def test_the_directory_of_a_new_database_is_made(load: Load, tmp_path: Path) -> None:
-    load(DATABASE_URL=f"sqlite:///{tmp_path}/deep/inside/portal.sqlite3")
-    assert (tmp_path / "deep" / "inside").is_dir()
+def test_reading_the_settings_makes_nothing(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither where they say nor in var/: `collectstatic` and `check` write nothing there."""
+    for maker in ("mkdir", "makedirs"):
+        monkeypatch.setattr(os, maker, lambda path, *_, **__: pytest.fail(f"makes {path}"))
+    load(DATABASE_URL=f"sqlite:///{tmp_path}/inside/portal.sqlite3", STILLS_DIR=f"{tmp_path}/stills")
+    load()
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_mail_is_sent_by_the_server_that_is_named(load: Load) -> None:

@@ -113,7 +113,7 @@ def test_the_clock_outlives_the_database_and_says_so_once(published, tick, caplo
     monkeypatch.setattr(database, "calm", 0.0)
     tick.safely(tick.beat)
     connection.close()
-    name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "/nowhere/db.sqlite3"
+    name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "/dev/null/db.sqlite3"
     for _ in range(3):
         tick.safely(tick.beat)
     connection.settings_dict["NAME"] = name

@@ -17,6 +17,7 @@ import urllib.request
 from pathlib import Path
 from types import FrameType
 
+from cameras.private import make_folder, tighten
 from tools.children import Children, Died
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,13 +94,18 @@ def wanted_port(word: str) -> int:
 
 def start_demo(children: Children, environment: dict[str, str]) -> str:
     """Its CAMERA_SOURCES; the Watcher on its usual port where that is free, else on any."""
-    VAR.mkdir(exist_ok=True)
+    make_var()
     for port in ([] if listened_to(DEMO_PORT) else [DEMO_PORT]) + [0]:
         command = ["-m", "demo", "--port", str(port), "--all", str(DEMO_CAMERAS)]
         said, _, sources = children.start_and_hear("The stand-ins", command, environment).partition(": ")
         if said == "Stand-ins":
             return sources.strip()
     raise Died("The stand-ins do not start; the reason is above.")
+
+
+def make_var() -> None:
+    make_folder(VAR)
+    tighten(VAR)
 
 
 def listened_to(port: int) -> bool:
@@ -155,7 +161,7 @@ def write_demo_env(environment: dict[str, str], env_file: Path) -> None:
 
 def prepare(children: Children, environment: dict[str, str], demo: bool) -> bool:
     """Database, static files and so on; true where the first admin was made, with FIRST_PASSWORD."""
-    VAR.mkdir(exist_ok=True)
+    make_var()
     return "made admin" in children.run(["-m", "tools.prepare", *(["--demo"] if demo else [])], environment)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from cameras.private import make_folder
 from tools.audit.browsers import inspected
 from tools.audit.judges import AXE, HERE
 from tools.audit.pages import PRESSED, addresses
@@ -83,7 +84,7 @@ def too_wide(chromium: Browser, pages: dict[str, str]) -> Iterator[str]:
 
 
 def pictures(chromium: Browser, pages: dict[str, str], width: int) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    make_folder(PICTURES)
     for theme in THEMES:
         context = chromium.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if theme == "dark" else "light"

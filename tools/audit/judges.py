@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from cameras.private import make_folder
 from tools.bench.processes import ROOT, Failed
 from tools.programs import CHROMIUM
 
@@ -17,7 +18,7 @@ NU = HERE / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 
 def installed() -> None:
     """Raises Failed with npm's own words."""
-    HERE.mkdir(parents=True, exist_ok=True)
+    make_folder(HERE)
     known = HERE / "package.json"
     if (
         known.is_file()

@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import BrowserContext, Page
 
+from cameras.private import make_folder
 from tools.audit.access import PICTURES, THEMES, WIDTHS, in_words, violations_of
 from tools.audit.browsers import inspected
 from tools.audit.site import Site
@@ -138,7 +139,7 @@ def in_page(page: Page, state: State) -> None:
 
 
 def photograph(page: Page, name: str, theme: str, *, alone: bool) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
+    make_folder(PICTURES)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": width * 9 // 16 if alone else 900})
         page.screenshot(path=PICTURES / f"{name}-{width}-{theme}.png")
