@@ -1,11 +1,13 @@
 """For all that runs in the background: trouble is said once and not each second, and no thread dies unheard."""
 
+import fcntl
 import logging
 import math
 import re
 import threading
 import time
 from collections.abc import Callable
+from zlib import crc32
 
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 
@@ -17,12 +19,17 @@ UNMIGRATED = r"no such (table|column)|has no column|(relation|column) \S+ does n
 log = logging.getLogger(__name__)
 
 
+# A file that the workers of one gunicorn have in common (portal/gunicorn.conf.py): who holds its lock speaks for all.
+voices: int | None = None
+
+
 class OnceLog:
     """Says that something broke when it breaks, and that it is well again, with the time that it took.
 
-    `broken` and `healed` are the sentences for both. While it lasts it is said anew after every `again` seconds,
-    if at all; it is over when it works and nothing has failed for `calm` seconds: what began to wait
-    before it was well may still fail afterwards. For any number of threads; all clocks are monotonic.
+    `broken` and `healed` are the sentences for both. It is broken when it has failed `enough` times in a row, for
+    `after` seconds at least. While it lasts it is said anew after every `again` seconds, if at all; it is over when it
+    works and nothing has failed for `calm` seconds: what began to wait before it was well may still fail afterwards.
+    For any number of threads, and one of all workers of a gunicorn speaks; all clocks are monotonic.
     """
 
     def __init__(
@@ -31,37 +38,70 @@ class OnceLog:
         broken: str,
         healed: str,
         level: int = logging.ERROR,
+        *,
+        enough: int = 1,
+        after: float = 0.0,
         again: float = math.inf,
         calm: float = 0.0,
     ) -> None:
-        self._log, self.broken, self.healed = log, broken, healed
-        self.level, self.again, self.calm = level, again, calm
+        self._log, self.broken, self.healed, self.level = log, broken, healed, level
+        self.enough, self.after, self.again, self.calm = enough, after, again, calm
         self._lock = threading.Lock()
-        self.began: float | None = None
-        self._last = self._said = 0.0
+        self.forget()
+
+    def forget(self) -> None:
+        self._began: float | None = None
+        self._said: float | None = None
+        self._last, self._failures = 0.0, 0
 
     def failed(self, error: BaseException | str, *, fault: bool = False) -> None:
         """`fault`: it is one of ours, and the log tells where."""
         with self._lock:
-            now = self._last = time.monotonic()
-            first = self.began is None
-            if not first and now - self._said < self.again:
-                return
-            self.began = now if self.began is None else self.began
-            self._said = now
-            lasted = "" if first else f" for {in_words(now - self.began)} now"
-        trace = error if fault and isinstance(error, BaseException) else None
-        self._log.log(self.level, "%s%s: %s", self.broken, lasted, one_line(error), exc_info=trace)
+            lasted = self._to_say(time.monotonic())
+        if lasted is not None:
+            trace = error if fault and isinstance(error, BaseException) else None
+            self._log.log(self.level, "%s%s: %s", self.broken, lasted, one_line(error), exc_info=trace)
+
+    def _to_say(self, now: float) -> str | None:
+        """How long it has lasted, in words; None where there is nothing to say."""
+        self._began = now if self._began is None else self._began
+        self._last, self._failures = now, self._failures + 1
+        if self._said is None and (self._failures < self.enough or now - self._began < self.after):
+            return None
+        if self._said is not None and now - self._said < self.again:
+            return None
+        if not _lock_voice(self.broken):
+            return None
+        first, self._said = self._said is None, now
+        return "" if first else f" for {in_words(now - self._began)} now"
 
     def worked(self) -> None:
-        if self.began is None:
+        if self._began is None:
             return
         with self._lock:
-            began, last = self.began, self._last
-            if began is None or time.monotonic() - last < self.calm:
+            now, began, said = time.monotonic(), self._began, self._said
+            if began is None or now - self._last < self.calm:
                 return
-            self.began = None
-        self._log.info("%s, after %s", self.healed, in_words(time.monotonic() - began))
+            self.forget()
+        if said is not None:
+            self._log.info("%s, after %s", self.healed, in_words(now - began))
+            _unlock_voice(self.broken)
+
+
+def _lock_voice(name: str) -> bool:
+    """Whether this process is the one that speaks of it; one that ends gives it up."""
+    if voices is None:
+        return True
+    try:
+        fcntl.lockf(voices, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, crc32(name.encode()))
+    except OSError:
+        return False
+    return True
+
+
+def _unlock_voice(name: str) -> None:
+    if voices is not None:
+        fcntl.lockf(voices, fcntl.LOCK_UN, 1, crc32(name.encode()))
 
 
 def one_line(error: BaseException | str) -> str:

@@ -9,11 +9,12 @@ import logging
 import os
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 
-from cameras.background import run_quietly
+from cameras.background import HOUR, OnceLog, one_line, run_quietly
 from cameras.fetches import Fetches, Job
 from cameras.pictures import NotAPicture, jpegs
 from cameras.private import make_folder
@@ -65,8 +66,11 @@ def _lately(asked: os.stat_result) -> bool:
     return abs(time.time() - asked.st_mtime) < settings.STILL_FRESH
 
 
-def _renew(job: Job) -> None:
-    """Stores both sizes; whatever happens, nothing stays of a camera that was hidden meanwhile."""
+def _renew(job: Job) -> bool:
+    """Stores both sizes; False where nothing was to be fetched.
+
+    Whatever happens, nothing stays of a camera that was hidden meanwhile.
+    """
     try:
         if job.wanted() and _claim(job.path.with_suffix(".asked")):
             picture = job.source.still(job.stream)
@@ -74,6 +78,8 @@ def _renew(job: Job) -> None:
             store(small_of(job.path), small, picture.taken_at)
             store(job.path, large, picture.taken_at)
             disk.worked()
+            return True
+        return False
     finally:
         if not job.wanted():
             job.path.unlink(missing_ok=True)
@@ -86,14 +92,27 @@ def fetch(job: Job) -> None:
 
 
 def _fetch(job: Job) -> None:
+    trouble = _streamer(job.source.alias, job.stream.streamer)
     try:
-        _renew(job)
+        if _renew(job):
+            trouble.worked()
     except (SourceError, NotAPicture) as error:
         log.debug("no still of %s:%s: %s", job.source.alias, job.stream.name, error)
+        trouble.failed(f"{job.stream.name} for one: {one_line(error)}")
     except FileNotFoundError:
         log.debug("%s:%s was hidden while its still came", job.source.alias, job.stream.name)
     except OSError as error:
         disk.failed(error)
+
+
+@lru_cache(maxsize=1000)
+def _streamer(alias: str, streamer: str) -> OnceLog:
+    """A streamer is in trouble when it gives no picture at all any more: a few cameras of many are theirs alone."""
+    where = f" from {streamer}" if streamer.startswith("http") else ""
+    broken, healed = f"source {alias}: no still comes{where}", f"source {alias}: stills come{where} again"
+    return OnceLog(
+        log, broken, healed, logging.WARNING, enough=3, after=float(settings.STILL_FRESH), again=HOUR
+    )
 
 
 fetches = Fetches(fetch)

@@ -57,6 +57,10 @@ def _of_portal() -> tuple[type, str]:
 logger_class, _first_line = _of_portal()
 
 
+# Trouble that all workers meet is said by the one that holds a lock of this file (cameras/background.py).
+_voices = os.memfd_create("voices") if hasattr(os, "memfd_create") else None
+
+
 def on_starting(server: Any) -> None:
     server.log.info(_first_line)
 
@@ -79,5 +83,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """What has been loaded by now lives as long as the worker: it is never looked through again."""
+    background: Any = import_module("cameras.background")
+    background.voices = _voices
     gc.freeze()
     gc.enable()

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 from gunicorn import glogging
-from gunicorn.arbiter import Arbiter
 from gunicorn.http.errors import ChunkMissingTerminator, InvalidChunkExtension, InvalidChunkSize
 
 from portal.logs import JsonFormatter, PlainFormatter
@@ -44,7 +43,7 @@ class Logger(glogging.Logger):  # type: ignore[misc]
         if not isinstance(sys.exc_info()[1], ImproperlyConfigured):
             super().exception(msg, *args, **kwargs)
         elif self._refusals[0]:
-            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+            sys.exit(0)  # gunicorn is ending already, and a second failure would break that off
         else:
             self._refusals[0] = 1
 

@@ -31,7 +31,7 @@ def fresh_worker(settings: LazySettings, tmp_path) -> Iterator[None]:
     public.forget()
     readiness.forget()
     for trouble in (stillfiles.disk, background.database):
-        trouble.began = None
+        trouble.forget()
     yield
     close_sources()
     public.forget()

@@ -1,7 +1,11 @@
 """Trouble is said once: when it begins, now and then while it lasts, and when it is over."""
 
 import logging
+import subprocess
+import sys
+import tempfile
 import threading
+from zlib import crc32
 
 import pytest
 from django.db import IntegrityError, InterfaceError, OperationalError, ProgrammingError
@@ -67,6 +71,43 @@ def test_it_is_over_only_when_nothing_has_failed_for_a_while(clock, lines):
     assert lines() == ["ERROR it broke: no", "INFO it is well, after 82 s", "ERROR it broke: again"]
 
 
+def test_a_slip_is_not_said_nor_that_it_is_over(clock, lines):
+    trouble = OnceLog(log, "it broke", "it is well", enough=3, after=10)
+    for _ in range(9):
+        trouble.failed("no")
+        clock.now += 1
+    trouble.worked()
+    for _ in range(2):
+        trouble.failed("no")
+        clock.now += 10
+    trouble.worked()
+    assert lines() == []
+    for _ in range(3):
+        trouble.failed("no")
+        clock.now += 10
+    trouble.worked()
+    assert lines() == ["ERROR it broke: no", "INFO it is well, after 30 s"]
+
+
+def test_one_of_many_processes_speaks_and_another_goes_on_where_it_ends(lines, monkeypatch):
+    """With the lock of a file that they have in common, which a process cannot keep beyond its end."""
+    with tempfile.TemporaryFile() as file:
+        monkeypatch.setattr(background, "voices", file.fileno())
+        take = f"fcntl.lockf({file.fileno()}, fcntl.LOCK_EX, 1, {crc32(b'it broke')})"
+        holds = f"import fcntl; {take}; print(1, flush=True); input()"
+        other = subprocess.Popen(
+            [sys.executable, "-c", holds], pass_fds=[file.fileno()], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )  # fmt: skip
+        other.stdout.readline()
+        trouble = OnceLog(log, "it broke", "it is well")
+        trouble.failed("no")
+        assert lines() == []
+        other.communicate(b"\n")
+        trouble.failed("no")
+        trouble.worked()
+    assert lines() == ["ERROR it broke: no", "INFO it is well, after 0 s"]
+
+
 def test_many_threads_say_it_once(lines):
     trouble = OnceLog(log, "it broke", "it is well")
     for step in (lambda: trouble.failed("no"), trouble.worked):
@@ -123,7 +164,7 @@ def test_records_that_come_of_the_database_make_one_line(lines):
     passed = [DatabaseFilter().filter(record(error)) for error in errors]
     assert passed == [False, False, False, True]
     assert lines() == ["ERROR the database fails: away"]
-    assert database.began
+    assert database._failures == 3
 
 
 @pytest.mark.django_db

@@ -24,14 +24,14 @@ def database():
 
 @pytest.fixture(scope="module")
 def portal(database, tmp_path_factory):
-    """(Its address, the log of all its processes): one worker, for each says for itself what it sees."""
+    """(Its address, the log of all its processes)."""
     folder = tmp_path_factory.mktemp("said")
     with Demo.start(port=0) as stand_in:
         url = f"postgres://portal@127.0.0.1:{database.port}/postgres"
         environ = environment(url, dsn(stand_in), folder / "stills", CATALOG_FRESH="1")
         manage_in_turn(environ, "migrate -v0", "refresh", "publish --all")
         collect_static(environ)
-        with gunicorn(environ, folder / "log", workers=1) as address:
+        with gunicorn(environ, folder / "log", workers=2) as address:
             wait_until(lambda: requests.get(address, timeout=10).ok)
             yield address, folder / "log"
 
