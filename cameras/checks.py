@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Warning, register
@@ -36,7 +35,7 @@ def _mixed_content(source: Source) -> Iterator[CheckMessage]:
     if source.kind.abilities.player == "stills":
         return
     dsn = source.kind.dsn
-    player = dsn.options.get("streamer") or dsn.base_url
+    player = (dsn.options.get("streamer") or dsn.base_url).lower()
     if settings.SITE_URL.startswith("https:") and player.startswith("http:"):
         yield Warning(
             f"Source “{source.alias}” is on http but SITE_URL is on https: browsers refuse its players.",
@@ -154,27 +153,3 @@ def language_code(**_: Any) -> list[CheckMessage]:
         return []
     words = f"LANGUAGE_CODE: “{settings.LANGUAGE_CODE}” is none of {', '.join(codes)}."
     return [Error(words, hint="For another, add a folder to locale/.", id="cameras.E008")]
-
-
-@register(TAG)
-def embed_ancestors(**_: Any) -> list[CheckMessage]:
-    return [
-        Error(
-            f"EMBED_ANCESTORS: number {number} is no origin like https://news.example.com.", id="cameras.E003"
-        )
-        for number, word in enumerate(settings.EMBED_ANCESTORS, start=1)
-        if word != "*" and not _is_origin(word)
-    ]
-
-
-def _is_origin(word: str) -> bool:
-    try:
-        parts = urlsplit(word)
-    except ValueError:
-        return False
-    return (
-        parts.scheme in {"http", "https"}
-        and bool(parts.netloc)
-        and not parts.path.strip("/")
-        and not set(";@") & set(word)
-    )

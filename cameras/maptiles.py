@@ -5,25 +5,40 @@ Views draw from it what a page may load; checks.py tells by it what is wrong.
 
 import re
 
+from cameras.vms import hosts
+from cameras.vms.hosts import BadHost
+
 ADDRESS = re.compile(
-    r"(?P<origin>https?://(?:\{s\}\.)?(?:[a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])(?::[0-9]{1,5})?)?"
-    r"/(?!/)(?P<path>[^\s\"'<>\\#]+)",
+    r"(?:(?P<scheme>https?://)(?P<any>\{s\}\.)?(?P<host>[^\s/]+))?/(?!/)(?P<path>[^\s\"'<>\\#]+)",
     re.IGNORECASE,
 )
+# Words in braces behind the host: zoom, column, row; “@2x” on a fine screen.
 NEEDED, KNOWN = {"z", "x", "y"}, {"z", "x", "y", "r"}
-"""Words in braces behind the host: zoom, column, row; “@2x” on a fine screen."""
 
 
 def is_address(template: str) -> bool:
     """Like https://tile.example.com/{z}/{x}/{y}.png; {s}. before the host is a, b or c; or a path of this site."""
     found = ADDRESS.fullmatch(template)
-    return found is not None and NEEDED <= set(re.findall(r"\{(.*?)\}", found["path"])) <= KNOWN
+    if found is None or _origin(found) is None:
+        return False
+    return NEEDED <= set(re.findall(r"\{(.*?)\}", found["path"])) <= KNOWN
 
 
 def origin(template: str) -> str:
     """scheme://host[:port] as a CSP names it; "" where the tiles come from this site."""
     found = ADDRESS.fullmatch(template)
-    return (found["origin"] or "").lower().replace("{s}", "*") if found else ""
+    return (_origin(found) or "") if found else ""
+
+
+def _origin(found: re.Match[str]) -> str | None:
+    """None where a policy cannot name it."""
+    if not found["host"]:
+        return ""
+    try:
+        scheme, _, host = hosts.in_policy(hosts.origin(found["scheme"] + found["host"])).partition("://")
+    except BadHost:
+        return None
+    return f"{scheme}://{'*.' if found['any'] else ''}{host}"
 
 
 def credits(attribution: str) -> list[tuple[str, str]]:

@@ -15,6 +15,9 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ImproperlyConfigured
 from environ import FileAwareEnv
 
+from cameras.vms import hosts
+from cameras.vms.hosts import BadHost
+
 env = FileAwareEnv()
 env.ENVIRON.cache = False  # each is read once; a worker of gunicorn's is not to have what its parent read
 
@@ -102,12 +105,44 @@ def required(name: str) -> str:
 
 
 def site(name: str, default: str) -> SplitResult:
-    with suppress(ValueError):
-        parts = urlsplit(text(name, default).rstrip("/"))
-        bare = parts.geturl().endswith(parts.netloc) and parts.port != 0
-        if parts.scheme in {"http", "https"} and parts.hostname and bare and "@" not in parts.netloc:
-            return parts
+    with suppress(BadHost):
+        return urlsplit(hosts.origin(text(name, default)))
     raise ImproperlyConfigured(f"{name} must read like https://cameras.example.com.")
+
+
+def host_names(name: str, default: str = "", *, wild: bool = False) -> list[str]:
+    """Hosts as browsers spell them; a port behind one says nothing. `wild`: also * for all, .host for all below it."""
+    return [_host_name(name, word, wild) for word in words(name, default)]
+
+
+def _host_name(name: str, word: str, wild: bool) -> str:
+    if wild and word == "*":
+        return word
+    below = "." if wild and word.startswith(".") else ""
+    ported = re.fullmatch(r"(\[[^]]*\]|[^:]*):[0-9]{1,5}", word)
+    with suppress(BadHost):
+        return below + hosts.host((ported[1] if ported else word).removeprefix(below))
+    raise ImproperlyConfigured(
+        f"{name} must read like cameras.example.com: hosts alone, with nothing before or behind them."
+    )
+
+
+def origins(name: str) -> list[str]:
+    """Of other sites, as a policy names them: * for all, https://*.host for all below one, :* for every port."""
+    return [_origin(name, word) for word in words(name)]
+
+
+def _origin(name: str, word: str) -> str:
+    if word in {"*", "http://*", "https://*"}:
+        return word
+    parts = re.fullmatch(r"(https?://)(\*\.|)(.+?)(:\*|)/?", word, re.IGNORECASE)
+    with suppress(BadHost):
+        if parts and not (parts[4] and ":" in parts[3]):
+            scheme, _, host = hosts.in_policy(hosts.origin(parts[1] + parts[3])).partition("://")
+            return f"{scheme}://{parts[2]}{host}{parts[4]}"
+    raise ImproperlyConfigured(
+        f"{name} must read like https://news.example.com: http or https, a host name, and nothing behind it."
+    )
 
 
 def zone(name: str, default: str) -> str:

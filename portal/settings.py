@@ -17,7 +17,9 @@ from portal.env import (
     contacts,
     database,
     email,
+    host_names,
     links,
+    origins,
     read_env_file,
     required,
     seconds,
@@ -49,14 +51,14 @@ SITE_COLOR = text("SITE_COLOR")
 SITE_LOGO = text("SITE_LOGO")
 SITE_LINKS = links("SITE_LINKS")
 SECURITY_CONTACT = contacts("SECURITY_CONTACT")
-ALLOWED_HOSTS = words("ALLOWED_HOSTS", _site.hostname or "")
-CSRF_TRUSTED_ORIGINS = [f"{_site.scheme}://{_site.netloc}"]
+ALLOWED_HOSTS = host_names("ALLOWED_HOSTS", _site.hostname or "", wild=True)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = words("TRUSTED_PROXIES")
 
 # Cameras
 
 CAMERA_SOURCES = text("CAMERA_SOURCES")
-STREAMER_HOSTS = words("STREAMER_HOSTS")
+STREAMER_HOSTS = host_names("STREAMER_HOSTS")
 CATALOG_FRESH = seconds("CATALOG_FRESH", 60)
 CATALOG_STALE = seconds("CATALOG_STALE", 600)
 CAMERAS_MAX = seconds("CAMERAS_MAX", 50_000)
@@ -66,7 +68,7 @@ STILLS_DIR = Path(text("STILLS_DIR", str(BASE_DIR / "var" / "stills")))
 LIVE_TILES = seconds("LIVE_TILES", 9)
 IDLE_STOP = seconds("IDLE_STOP", 600)
 PUBLISH_NEW_CAMERAS = boolean("PUBLISH_NEW_CAMERAS", False)
-EMBED_ANCESTORS = words("EMBED_ANCESTORS")
+EMBED_ANCESTORS = origins("EMBED_ANCESTORS")
 MAP_TILES = text("MAP_TILES")
 MAP_ATTRIBUTION = text("MAP_ATTRIBUTION")
 

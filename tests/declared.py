@@ -6,8 +6,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 READERS = {
-    "boolean", "contacts", "database", "email", "links", "os.environ.get", "required", "seconds", "site", "text",
-    "words", "zone",
+    "boolean", "contacts", "database", "email", "host_names", "links", "origins", "os.environ.get",
+    "required", "seconds", "site", "text", "words", "zone",
 }  # fmt: skip
 
 

@@ -30,11 +30,14 @@ os.environ.update(
 )
 
 from portal.settings import *  # noqa: E402, F403
-from portal.settings import DATABASES  # noqa: E402
+from portal.settings import DATABASES, LOGGING  # noqa: E402
 
 # Threads and processes share the database, so it is a file; xdist adds its worker's name.
 if DATABASES["default"]["ENGINE"].endswith("sqlite"):
     DATABASES["default"]["TEST"] = {"NAME": str(TMP / "test.sqlite3")}
+# What production leaves out of an answer is a fault of ours here.
+LOGGING["handlers"]["raising"] = {"class": "tests.raising.Raising"}
+LOGGING["loggers"]["portal.headers"] = {"handlers": ["raising"]}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 VAR_DIR = TMP

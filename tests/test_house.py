@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "cameras.background": set(),
     "cameras.colours": set(),
     "cameras.geojson": {"cameras.addresses", "cameras.site"},
-    "cameras.maptiles": set(),
+    "cameras.maptiles": {"cameras.vms"},
     "cameras.page_urls": {"cameras.views"},
     "cameras.releases": {"cameras.sharedcopy"},
     "cameras.quota": {"cameras.vms", "cameras.sharedcopy"},
@@ -93,7 +93,7 @@ MAY_IMPORT = {
     "cameras.checks": {"cameras.assets", "cameras.colours", "cameras.maptiles", "cameras.sources", "cameras.vms"},
     "cameras.filechecks": {"cameras.checks", "cameras.private", "cameras.stillfiles"},
     "cameras.apps": {"cameras.checks", "cameras.filechecks"},
-    "portal": {"portal", "cameras.private", "cameras.tick"},
+    "portal": {"portal", "cameras.private", "cameras.tick", "cameras.vms"},
     "demo": {"demo"},
 }  # fmt: skip
 """What each part may import of ours. The admin, the commands and the tools may use all but views."""

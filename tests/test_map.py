@@ -236,6 +236,7 @@ def test_geojson_may_be_read_by_any_site_and_is_not_sent_twice(client, published
         ("https://{s}.tile.example.com:8443/{z}/{x}/{y}{r}.png?key=a-b", "https://*.tile.example.com:8443"),
         ("http://127.0.0.1:8080/styles/osm/{z}/{x}/{y}.png", "http://127.0.0.1:8080"),
         ("/tiles/{z}/{x}/{y}.webp", ""),
+        ("HTTPS://{s}.Плитки.РФ:443/{z}/{x}/{y}.png", "https://*.xn--h1aafctu.xn--p1ai"),
     ],
 )
 def test_addresses_of_tiles_and_what_the_policy_names(template, named):
@@ -254,6 +255,8 @@ def test_addresses_of_tiles_and_what_the_policy_names(template, named):
         "ftp://tile.example.com/{z}/{x}/{y}.png",
         "https://tile.example.com;script-src */{z}/{x}/{y}.png",
         "https://a b/{z}/{x}/{y}.png",
+        "https://[::1]:8080/{z}/{x}/{y}.png",
+        "https://a'b.example/{z}/{x}/{y}.png",
         "https://user:word@tile.example.com/{z}/{x}/{y}.png",
         "javascript:alert(1)//{z}/{x}/{y}",
     ],

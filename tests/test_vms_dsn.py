@@ -28,9 +28,20 @@ def test_several_sources_and_an_alias_used_twice():
         parse_all(f"{GOOD} {GOOD}")
 
 
-@pytest.mark.parametrize("host", ["h", "h:80", "[::1]:80", "h/"])
-def test_hosts(host):
-    assert parse(f"city=watcher+http://a:b@{host}").base_url == f"http://{host.rstrip('/')}"
+@pytest.mark.parametrize(
+    ("host", "spelling"),
+    [
+        ("h", "h"),
+        ("h:80", "h"),
+        ("h:443", "h:443"),
+        ("[::1]:80", "[::1]"),
+        ("[2001:DB8::1]:8000", "[2001:db8::1]:8000"),
+        ("h/", "h"),
+        ("Камеры.РФ", "xn--80aknjv0e.xn--p1ai"),
+    ],
+)
+def test_hosts(host, spelling):
+    assert parse(f"city=watcher+http://a:b@{host}").base_url == f"http://{spelling}"
 
 
 @pytest.mark.parametrize(

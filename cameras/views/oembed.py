@@ -4,7 +4,7 @@ Where other sites may frame players it answers with one, else with a link and th
 """
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -20,6 +20,8 @@ from cameras.site import PublicCamera
 from cameras.views import parameters
 from cameras.views.brand import site_name
 from cameras.views.programs import for_programs, problem
+from cameras.vms import hosts
+from cameras.vms.hosts import BadHost
 
 LARGEST = 1280, 720
 CACHE_AGE = 3600
@@ -53,25 +55,24 @@ def _limit(request: HttpRequest, name: str) -> int | None:
 def _named(url: str) -> tuple[str, str]:
     """The language and the slug that the address of a camera's page of ours names; Http404 for any other."""
     try:
-        parts, ours = urlsplit(url), urlsplit(settings.SITE_URL)
+        parts = hosts.split(url)
+        ours = _authority(parts) == _authority(urlsplit(settings.SITE_URL))
         code = parts.path[1:].partition("/")[0]
         language = code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             found = resolve(parts.path)
     except (ValueError, Resolver404):
         raise Http404 from None
-    if (
-        found.view_name != "pages:camera"
-        or parts.netloc.lower() != ours.netloc.lower()
-        or not _web(parts.scheme)
-    ):
+    if not ours or found.view_name != "pages:camera":
         raise Http404
     return language, str(found.kwargs["slug"])
 
 
-def _web(scheme: str) -> bool:
-    """People write http for https; the host says whose page it is."""
-    return scheme in ("http", "https")
+def _authority(parts: SplitResult) -> str:
+    """Whose page it is: host and port. People write http for https, and a host in letters of their own."""
+    if parts.scheme not in ("http", "https"):
+        raise BadHost("the address is not of a page")
+    return hosts.host(parts.hostname or "") + hosts.port(parts)
 
 
 def as_oembed(camera: PublicCamera, most_wide: int | None, most_high: int | None) -> dict[str, Any]:

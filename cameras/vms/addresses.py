@@ -4,21 +4,18 @@ A VMS must not be able to point the portal, or its visitors, into a private netw
 """
 
 import re
-import socket
 from collections.abc import Collection
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult
 
-import idna
+from cameras.vms import hosts
+from cameras.vms.hosts import BadHost
 
-PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 STREAMERS = frozenset({"http", "https"})
 ADVICE = "name it in STREAMER_HOSTS, or set streamer= for this source"
 
-_LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 _PATH = re.compile(r"[A-Za-z0-9/._~%!$&()+,=:@-]*")
 _QUERY = re.compile(r"[A-Za-z0-9/._~%!$&()+,=:@?*-]*")
-_NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
 _METADATA_NAMES = {"metadata", "metadata.google.internal", "metadata.goog", "instance-data"}
 _METADATA = [  # AWS and most others; AWS over IPv6; Alibaba; Oracle; Azure
     ip_network(each)
@@ -70,8 +67,7 @@ class Addresses:
         host = known_host(parts.hostname or "")
         if reason := self.refuse(host):
             raise BadAddress(reason)
-        port = f":{parts.port}" if parts.port and parts.port != PORTS[parts.scheme] else ""
-        return f"{parts.scheme}://{host}{port}"
+        return f"{parts.scheme}://{host}{hosts.port(parts)}"
 
     def refuse(self, host: str, ip: str = "") -> str:
         """Why a known host, found at this IP address, is not used; "" if it is."""
@@ -85,35 +81,34 @@ class Addresses:
 
 
 def known_host(text: str) -> str:
-    """The one spelling of a host: lower case, punycode, dotted quad; BadAddress if it is none.
-
-    The last label decides as in browsers (WHATWG URL): if it is a number, the whole is an IPv4 address,
-    in which 127.1, 0x7f000001, 2130706433 and 0177.0.0.1 all are 127.0.0.1.
-    """
-    host = text.strip("[]").rstrip(".").lower()
-    if ":" in host:
-        return _from_ipv6(host)
-    if not host.isascii():
-        host = _punycode(host)
-    labels = host.split(".")
-    if _NUMBER.fullmatch(labels[-1]):
-        return _from_number(host, labels)
-    if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
-        raise BadAddress("the streamer's host name is not a valid one")
+    """The one spelling of a host that a page's policy can name; BadAddress if it is none."""
+    host = _spelling(text)
+    if "[" in host:
+        raise BadAddress(
+            "a page's security policy cannot name an IPv6 address: give the streamer a host name"
+        )
     return host
 
 
-def _split(address: str) -> SplitResult:
-    if re.search(r"[\x00-\x20\x7f-\x9f\\]", address):
-        raise BadAddress("the streamer's address holds spaces or control characters")
+def _spelling(text: str) -> str:
+    """Of a mapped IPv6 address the IPv4 address."""
     try:
-        parts = urlsplit(address)
-        _ = parts.port
-    except ValueError:
-        raise BadAddress("the streamer's address cannot be read") from None
-    if parts.username is not None or parts.password is not None:
-        raise BadAddress("the streamer's address holds a login")
-    return parts
+        host = hosts.host(text)
+    except BadHost as bad:
+        raise BadAddress(_of_streamer(bad)) from None
+    mapped = IPv6Address(host[1:-1]).ipv4_mapped if "[" in host else None
+    return str(mapped) if mapped else host
+
+
+def _split(address: str) -> SplitResult:
+    try:
+        return hosts.split(address)
+    except BadHost as bad:
+        raise BadAddress(_of_streamer(bad)) from None
+
+
+def _of_streamer(bad: BadHost) -> str:
+    return str(bad).replace("the ", "the streamer's ", 1)
 
 
 def _path(path: str) -> str:
@@ -123,39 +118,12 @@ def _path(path: str) -> str:
     return path
 
 
-def _from_ipv6(host: str) -> str:
-    try:
-        found = IPv6Address(host)
-    except ValueError:
-        raise BadAddress("the streamer's host is not a valid one") from None
-    if found.ipv4_mapped:
-        return str(found.ipv4_mapped)
-    raise BadAddress("a page's security policy cannot name an IPv6 address: give the streamer a host name")
-
-
-def _from_number(host: str, labels: list[str]) -> str:
-    try:
-        if not all(_NUMBER.fullmatch(label) for label in labels):
-            raise OSError
-        return socket.inet_ntoa(socket.inet_aton(host))
-    except OSError:
-        raise BadAddress("the streamer's host is not a valid one") from None
-
-
-def _punycode(host: str) -> str:
-    try:
-        return idna.encode(host, uts46=True).decode()
-    except (idna.IDNAError, UnicodeError):
-        raise BadAddress("the streamer's host name is not a valid one") from None
-
-
 def _host_or_nothing(text: str) -> str:
     """An IPv6 address stays as it is: the source's own host may be one."""
     try:
-        return known_host(text)
+        return _spelling(text)
     except BadAddress:
-        found = _ip(text.strip("[]"))
-        return str(found) if found else ""
+        return ""
 
 
 def _ip(text: str) -> Ip | None:

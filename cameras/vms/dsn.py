@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from cameras.vms import hosts
+
 _NOT_UTF8 = re.compile("[\ud800-\udfff]")
 """How Python hands on bytes of the environment that it cannot read."""
 
@@ -71,10 +73,10 @@ def _parse_address(alias: str, address: str) -> Dsn:
     parts = urlsplit(f"{protocol}://{rest}")
     if protocol != "file" and not parts.hostname:
         raise DsnError("a host is missing (a /, ?, # or @ within a password is written %2F, %3F, %23, %40)")
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
-    port = f":{parts.port}" if parts.port else ""
+    port = hosts.port(parts)
     if "@" in rest.removeprefix(parts.netloc):  # what stands before it is perhaps part of a password
         raise DsnError("a /, ?, # or @ within a login, password or option is written %2F, %3F, %23, %40")
+    host = hosts.host(parts.hostname) if parts.hostname else ""
     return Dsn(
         alias=alias,
         kind=kind,

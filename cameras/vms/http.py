@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 import requests
 import urllib3
 
+from cameras.vms import hosts
 from cameras.vms.errors import (
     BadAnswer,
     Busy,
@@ -33,7 +34,6 @@ CHUNK = 64 * 1024
 UPGRADED = 101
 """Only who asks for another protocol is answered so; whoever did lets go of the connection by `close`."""
 REDIRECTS = {301, 302, 303, 307, 308}
-PORTS = {"http": 80, "https": 443}
 SHORTEST_SECRET = 6
 """Shorter values of queries and headers are numbers of pages; a secret given by name is struck anyway."""
 
@@ -242,4 +242,4 @@ def _limited(response: requests.Response, host: str, size: int) -> Iterator[byte
 
 
 def _origin(address: SplitResult) -> tuple[str, str, int | None]:
-    return address.scheme, address.hostname or "", address.port or PORTS.get(address.scheme)
+    return address.scheme, address.hostname or "", address.port or hosts.PORTS.get(address.scheme)
