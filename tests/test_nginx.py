@@ -393,6 +393,25 @@ def test_a_flood_of_passwords_is_held(nginx, portals):
         assert visitor.get(f"{nginx.url}/admin/login/", timeout=10).status_code == 200
 
 
+def test_a_flood_of_grids_and_searches_is_held_and_pages_that_are_kept_can_still_be_seen(nginx, portals):
+    made = ["/grid/?c=a", "/ru/grid/", "/%67rid/?c=a", "/?q=a", "/?page=2&q=a", "/zh-hans/?%71=a"]
+    with nginx.visitor() as visitor:
+        visitor.get_adapter("https://").init_poolmanager(
+            1, 1, source_address=(f"127.1.{secrets.randbelow(256)}.1", 0)
+        )
+
+        def status(path: str) -> int:
+            return visitor.get(nginx.url + path, timeout=10).status_code
+
+        began = time.monotonic()
+        first = next(number for number in range(1000) if status(made[0]) == 429)
+        assert 50 <= first <= 52 + 10 * (time.monotonic() - began)
+        for path in made[1:]:
+            assert any(status(path) == 429 for _ in range(50)), path
+        for path in ("/", "/?page=2", "/?seq=a", "/cameras/grid/", "/api/cameras/?c=a"):
+            assert {status(path) for _ in range(3)} == {200}, path
+
+
 def test_a_flood_of_reports_is_held_and_the_form_can_still_be_seen(nginx, portals):
     form = f"{nginx.url}/cameras/harbour/report/"
     with nginx.visitor() as visitor:

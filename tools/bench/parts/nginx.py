@@ -66,7 +66,7 @@ CHANGES = (
     (r"(?m)^ *ssl_.*\n", ""),
     (r"/var/cache/nginx-", "PLACE/cache-"),
     (r"\brate=100r/s", "rate=1000000r/s"),
-    (r"(?m)^ {4}location / \{\n(?= *proxy_pass http://portals;\n *proxy_cache portal_pages)", FILES),
+    (r"(?m)^ {4}location / \{\n(?=(?: *proxy_.*\n)+ *proxy_cache portal_pages)", FILES),
 )
 """What makes deploy/nginx.conf serve here: plain http on a free port, no limit on wrk, and the files beside."""
 
