@@ -27,7 +27,7 @@ BOTH = f"{HARBOUR},{STREET}"
 PLAIN = [
     "/groups/", f"/cameras/{HARBOUR}/", f"/cameras/{HARBOUR}/report/", f"/cameras/{HARBOUR}/report/thanks/",
     "/map/", "/mosaics/", f"/mosaics/{FRONT}/", "/status/", "/wall/", f"/wall/{FRONT}/", "/grid/", "/",
-    "/api/", "/api/openapi.json", "/api/cameras/", f"/api/cameras/{HARBOUR}/", "/api/mosaics/",
+    "/api/", "/api/now/", "/api/openapi.json", "/api/cameras/", f"/api/cameras/{HARBOUR}/", "/api/mosaics/",
     f"/api/mosaics/{FRONT}/", "/api/status/", "/status.json", "/cameras.geojson", "/robots.txt", "/sitemap.xml",
     "/sitemap-1.xml",
 ]  # fmt: skip
@@ -49,7 +49,7 @@ CANONICAL = {
     "/?page=1": "/",
     "/?page=02": "/?page=2",
     "/?page=999": "/?page=2",
-    "/?page=-1": "/?page=2",
+    "/?page=-1": "/",
     "/?page=abc": "/",
     "/?page=2&page=3&page=2": "/?page=2",
     "/?view=live": "/",
@@ -143,7 +143,7 @@ def test_whatever_is_made_up_is_answered_with_the_bytes_of_the_canonical_address
 
 def test_the_sweep_knows_every_public_address(client):
     """A new one stands in PLAIN, or here: pictures, players, and what is answered from memory without rendering."""
-    others = {"still", "still_small", "logo", "style", "live", "play", "oembed"}
+    others = {"still", "still_small", "logo", "style", "live", "play", "oembed", "favicon", "security"}
     swept = {resolve(path).url_name for path in PLAIN}
     every = {pattern.name for pattern in [*page_urls.urlpatterns, *urls.urlpatterns]}
     assert every - swept == others
