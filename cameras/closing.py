@@ -23,6 +23,11 @@ Open = Mapping[str, str]
 # By "cameras/<slug>" or "mosaics/<slug>", what is shown of it, in words with spaces between them.
 
 
+def word() -> str:
+    """The closing of now."""
+    return _told()[0]
+
+
 def agreed(fresh: Site) -> Site | None:
     """The site with the closing of now, where it shows what everybody knows to be open; else None."""
     word, before = _told()

@@ -86,15 +86,17 @@ def statuses(
 ) -> dict[str, PublicStatus]:
     """By slug, with a query, and three more every five minutes; nothing from before the first publication counts."""
     global _past
-    until = _whole_step(timezone.now())
+    until = step()
     if _past is None or _past.until != until:
         _past = _look_back(until, heard)
     now = _lately(until)
     return {shown[row.pk].slug: _status(row, shown[row.pk], _past, now) for row in rows}
 
 
-def _whole_step(moment: datetime) -> datetime:
-    return moment - (moment - BEGINNING) % STEP
+def step() -> datetime:
+    """The last whole five minutes, at which uptimes are counted."""
+    now = timezone.now()
+    return now - (now - BEGINNING) % STEP
 
 
 def _status(row: Camera, camera: PublicCamera, past: Past, now: Now) -> PublicStatus:
@@ -149,10 +151,13 @@ def _silences(until: datetime, heard: Mapping[str, Catalog]) -> dict[str, list[S
 def _hidden() -> dict[int, list[Span]]:
     """Of each camera that was ever hidden again: from each time until it was published once more."""
     cameras = Publication.objects.filter(subject=Publication.Subject.CAMERA)
-    hidden = cameras.filter(what=What.UNPUBLISHED).values("subject_id")
-    rows = cameras.filter(subject_id__in=hidden, what__in=[What.PUBLISHED, What.UNPUBLISHED])
+    # Not as one query: without statistics, as after a restore, PostgreSQL compares each row with each.
+    hidden = set(cameras.filter(what=What.UNPUBLISHED).values_list("subject_id", flat=True))
+    rows = cameras.filter(what__in=[What.PUBLISHED, What.UNPUBLISHED]) if hidden else cameras.none()
     found: dict[int, list[Span]] = {}
     for camera, what, at in rows.order_by("at", "id").values_list("subject_id", "what", "at").iterator():
+        if camera not in hidden:
+            continue
         spans = found.setdefault(camera, [])
         if what == What.UNPUBLISHED:
             spans.append((at, None))

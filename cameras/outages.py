@@ -57,6 +57,11 @@ def digest_key(alias: str) -> str:
     return f"watched:{alias}:{settings.VERSION}"
 
 
+def is_digest(key: str) -> bool:
+    """Whether any release keeps its digest there: a new version of it says that outages have begun or ended."""
+    return key.startswith("watched:")
+
+
 def _digest(names: Iterable[str]) -> str:
     return hashlib.sha256(json.dumps(sorted(names)).encode()).hexdigest()
 

@@ -95,6 +95,17 @@ class Times:
         return self._known.get(f"{_key(alias, name)}.jpg", (None, None))
 
 
+def changed() -> int:
+    """When a public picture last came or went, in ns: each does by a new name in the folder. 0 while there is none."""
+    try:
+        return (settings.STILLS_DIR / PUBLIC).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 0
+    except OSError as error:
+        disk.failed(error)
+        return 0
+
+
 def _small(entry: "os.DirEntry[str]") -> bool:
     return entry.name.endswith(SMALL)
 

@@ -7,20 +7,18 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
 
 from django.db import DatabaseError, connection
 
 from cameras import catalog, counts, public, ratelimit, readiness, recordings, releases, sharedcopy, trouble
 from cameras.background import DATABASE_DOWN, OnceLog, database, of_database, run_quietly
+from cameras.changes import Changes
 from cameras.imports import refresh_and_import
-from cameras.publishing import SITE_KEY
 from cameras.sharedcopy import Glance
 from cameras.sources import Source, opened
 from cameras.vms.errors import SourceError
 
 EVERY = 1.0
-REBUILD_EVERY = 10.0
 FORGET_EVERY = 60.0
 
 log = logging.getLogger(__name__)
@@ -53,8 +51,7 @@ class Tick:
 
     def __init__(self) -> None:
         self.running: dict[tuple[Job, str], threading.Thread] = {}
-        self.built: dict[str, int] = {}
-        self.built_at = float("-inf")
+        self.changes = Changes()
         self.forgot_at = float("-inf")
         self.trouble = OnceLog(
             log,
@@ -104,12 +101,8 @@ class Tick:
         return (job, alias) in self.running and self.running[job, alias].is_alive()
 
     def rebuild(self, seen: dict[str, Glance]) -> None:
-        catalogs = chain.from_iterable(map(catalog.keys, opened()))
-        watched = [SITE_KEY, *catalogs, *map(counts.key, opened())]
-        versions = {key: seen[key].version for key in watched if key in seen}
-        if versions != self.built or time.monotonic() - self.built_at > REBUILD_EVERY:
-            public.renew()
-            self.built, self.built_at = versions, time.monotonic()
+        if self.changes.look(seen):
+            self.changes.assembled(public.renew())
 
     def forget(self) -> None:
         if time.monotonic() - self.forgot_at > FORGET_EVERY:

@@ -72,8 +72,12 @@ MAY_IMPORT = {
         "cameras.sharedcopy",
         "cameras.site", "cameras.sources", "cameras.vms",
     },
+    "cameras.changes": {
+        "cameras.catalog", "cameras.closing", "cameras.counts", "cameras.history", "cameras.models", "cameras.outages",
+        "cameras.publishing", "cameras.sharedcopy", "cameras.site", "cameras.sources", "cameras.stillfiles",
+    },
     "cameras.tick": {
-        "cameras.catalog", "cameras.counts", "cameras.imports", "cameras.public", "cameras.publishing",
+        "cameras.catalog", "cameras.changes", "cameras.counts", "cameras.imports", "cameras.public",
         "cameras.ratelimit", "cameras.readiness", "cameras.recordings", "cameras.releases", "cameras.sharedcopy",
         "cameras.sources", "cameras.trouble", "cameras.vms",
     },

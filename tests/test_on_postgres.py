@@ -11,7 +11,7 @@ from tests.declared import ROOT
 
 SUBJECTS = (
     "sharedcopy", "sources", "catalog", "imports", "publishing", "public", "tick",
-    "quota", "plays", "ratelimit", "recordings", "counts", "connections", "at_rest", "backup",
+    "quota", "plays", "ratelimit", "recordings", "counts", "connections", "changes", "at_rest", "backup",
     "hostile_visitors", "reports",
 )  # fmt: skip
 

@@ -70,7 +70,7 @@ RTSP_SERVER = (
 )
 PROGRAMS = (HEADLESS, POSTGRES, NGINX, OPENSSL, GETTEXT, *HLS_SERVER, *RTSP_SERVER)
 
-BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX)
+BENCH = (Program("wrk", ("wrk",)), Program("ffmpeg", ("ffmpeg",)), NGINX, POSTGRES)
 """What `make bench` needs: `python -m tools.programs bench`."""
 
 AUDIT = (
