@@ -2,7 +2,7 @@
 #   PORT=8001      another port for `make run`
 #   PYTHON=…       the Python (3.11 or newer) that the virtual environment is made with
 #   VENV=…         a virtual environment elsewhere, for example one that several checkouts share
-#   ONLY=…         some parts of `make bench`: ready nginx stills uncached start many idle views beside; QUICK=1: short rounds
+#   ONLY=…         some parts of `make bench`: ready nginx stills uncached limits start many idle views beside; QUICK=1: short rounds
 #   SECONDS=…      so long each row of `make chaos` (20); ONLY=… rows whose name holds this word: vms, database, disk
 #   MINUTES=…      so long `make soak` (20), and so long PostgreSQL is down in `make chaos` (else as long as each row)
 #   PYTEST=…       further options for pytest, for example PYTEST="-k stills -x"

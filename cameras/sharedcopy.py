@@ -62,7 +62,7 @@ AGE = ExpressionWrapper(Now() - F("heard_at"), output_field=models.DurationField
 
 
 def read(key: str) -> Copy | None:
-    row = SharedCopy.objects.filter(key=key).annotate(age=AGE).first()
+    row = next(iter(SharedCopy.objects.filter(key=key).annotate(age=AGE)), None)
     if row is None or row.heard_at is None:
         return None
     return Copy(row.value, row.version, row.heard_at, row.age.total_seconds())

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.bench import machine
 from tools.bench.pace import FULL, QUICK, Pace
-from tools.bench.parts import beside, idle, many, nginx, ready, start, still, uncached, views
+from tools.bench.parts import beside, idle, limits, many, nginx, ready, start, still, uncached, views
 from tools.bench.processes import ROOT, Failed
 from tools.bench.report import Section, document
 
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[Path, Pace], Section]] = {
     "nginx": nginx.measure,
     "stills": still.measure,
     "uncached": uncached.measure,
+    "limits": limits.measure,
     "start": start.measure,
     "many": many.measure,
     "idle": idle.measure,
