@@ -8,7 +8,7 @@ import pytest
 from tools.bench import __main__ as bench
 from tools.bench import machine
 from tools.bench.load import NO_ANSWER, Answer, Latencies, load, percentile
-from tools.bench.parts import nginx
+from tools.bench.parts import nginx, uncached
 from tools.bench.processes import Failed
 from tools.bench.report import ALIKE, Figure, Section, Target, as_table, document, paired
 from tools.bench.wrk import in_turns, parsed
@@ -101,6 +101,12 @@ def test_rounds_go_in_turns_and_every_other_one_backwards():
     found = in_turns([lambda: order.append("a") or 1.0, lambda: order.append("b") or 2.0], 3)
     assert "".join(order) == "abbaab"
     assert found == [[1.0] * 3, [2.0] * 3]
+
+
+@pytest.mark.parametrize("kind", uncached.KINDS, ids=lambda kind: kind.name)
+def test_addresses_that_are_made_up_are_new_each_time(kind):
+    """Else the bench would measure a cache."""
+    assert len({kind.address(number) for number in range(2000)}) == 2000
 
 
 def test_wrk_is_understood_and_a_wrong_answer_spoils_the_round():
