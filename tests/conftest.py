@@ -12,6 +12,7 @@ from cameras.models import Camera, Mosaic
 from cameras.publishing import publish
 from cameras.sources import Source
 from demo.server import Demo
+from tests.backups import path, saved, town  # noqa: F401 - fixtures
 from tests.minting import minting  # noqa: F401 - a fixture
 from tests.town import aipix  # noqa: F401 - a fixture
 from tests.wall import cloud, hurried, wall  # noqa: F401 - fixtures

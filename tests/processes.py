@@ -63,14 +63,14 @@ for command in sys.argv[1:]:
 
 def manage_in_turn(environ: dict[str, str], *commands: str) -> None:
     """Several commands in one process: starting Django takes longer than most of them."""
-    _python(environ, "-c", IN_TURN, *commands)
+    python(environ, "-c", IN_TURN, *commands)
 
 
 def manage(environ: dict[str, str], *command: str) -> str:
-    return _python(environ, "manage.py", *command)
+    return python(environ, "manage.py", *command)
 
 
-def _python(environ: dict[str, str], *arguments: str) -> str:
+def python(environ: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, *arguments],
         env=environ,
@@ -140,13 +140,14 @@ def gunicorn(
     workers: int = 2,
     options: Collection[str] = AS_MEANT,
     application: str = "portal.wsgi",
+    root: Path = ROOT,
 ) -> Iterator[str]:
-    """The portal served as in production; its address. Ended, it must leave no process."""
+    """The portal served as in production; its address. Ended, it must leave no process. `root`: where its code is."""
     command = [sys.executable, "-m", "gunicorn", *options, "--no-control-socket", "-w", str(workers)]
     with log.open("w") as out:
         running = subprocess.Popen(
             [*command, "-b", "127.0.0.1:0", application],
-            env=environ, cwd=ROOT, stdout=out, stderr=out,
+            env=environ, cwd=root, stdout=out, stderr=out,
         )  # fmt: skip
         try:
             address = wait_until(lambda: _listening(log), 30)

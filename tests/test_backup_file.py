@@ -106,11 +106,6 @@ WRONG = {
 }
 
 
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "portal.backup"
-
-
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_is_no_backup_for_us_is_refused_with_words(path, wrong):
     body, words = WRONG[wrong]

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Q
@@ -69,7 +68,7 @@ def _look_at_release(header: Header) -> None:
 
 def _present() -> list[str]:
     """What rows there are, in words; nothing of what `migrate` makes."""
-    nodes = tables.applied(connection)
+    nodes = tables.applied()
     if not nodes:
         return []
     schema = tables.Schema(MigrationExecutor(connection), nodes)
@@ -143,9 +142,7 @@ def _copy(schema: tables.Schema) -> None:
                 batch.clear()
         model._base_manager.bulk_create(batch)
     connection.check_constraints()
-    with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models):
-            cursor.execute(statement)
+    tables.free_numbers(models)
 
 
 Find = Callable[[str, Any], Any]

@@ -28,7 +28,7 @@ def save(path: Path) -> int:
     with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
         try:
             with moment():
-                nodes = tables.applied(connection)
+                nodes = tables.applied()
                 count = write(file, _header(nodes), _rows(nodes))
             file.flush()
             os.fsync(file.fileno())

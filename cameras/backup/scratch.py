@@ -74,6 +74,7 @@ def load(schema: tables.Schema, lines: Iterable[Row]) -> None:
             for table, some in groupby(lines, key=itemgetter(0)):
                 _load(schema, table, some)
             connection.check_constraints()
+            tables.free_numbers(schema.saved.values())
     except (Error, ValidationError, AttributeError, TypeError, ValueError, KeyError, IndexError) as error:
         raise Unusable(f"its rows do not fit the tables of its release: {error!r}") from error
 

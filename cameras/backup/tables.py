@@ -1,10 +1,10 @@
 """The tables of a database as they are after certain migrations, whatever the models are called by now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.db import models
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.core.management.color import no_style
+from django.db import connection, models
 from django.db.migrations.executor import MigrationExecutor
 
 from cameras.backup.file import Unusable
@@ -53,8 +53,8 @@ def values(model: Model, using: str = "default") -> Iterator[dict[str, Any]]:
         yield dict(zip(fields, row, strict=True))
 
 
-def applied(connection: BaseDatabaseWrapper) -> list[Node]:
-    """The last migration of each app that this database has; Unusable where it has some that we do not know."""
+def applied() -> list[Node]:
+    """The last migration of each app that the database has; Unusable where it has some that we do not know."""
     executor = MigrationExecutor(connection)
     done, graph = set(executor.loader.applied_migrations), executor.loader.graph
     if unknown := sorted(done - set(graph.nodes)):
@@ -65,3 +65,10 @@ def applied(connection: BaseDatabaseWrapper) -> list[Node]:
         parent.key for node in done for parent in graph.node_map[node].parents if parent.key[0] == node[0]
     }
     return sorted(done - inner)
+
+
+def free_numbers(models: Iterable[Model]) -> None:
+    """New rows of the default database get numbers above those that were written into it; SQLite does so by itself."""
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), list(models)):
+            cursor.execute(statement)
