@@ -116,7 +116,9 @@ def serve(folder: Path, portals: list[str], more: str = "", **changes: str) -> I
     folder.mkdir()
     nginx = Nginx(folder, free_port(), free_port())
     certify(folder)
-    (folder / "site.conf").write_text(site_for(nginx, portals, changes))
+    ours = f"access_log {folder}/access.log told;"
+    site = replaced(site_for(nginx, portals, changes), r"(access_log \S+ portal;)", rf"\1 {ours}")
+    (folder / "site.conf").write_text(site)
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(MAIN.substitute(folder=folder, user=user, more=more))
     with started(folder, nginx.port):
@@ -152,6 +154,7 @@ def site_for(nginx: Nginx, portals: list[str], changes: Mapping[str, str]) -> st
     site = replaced(site, r"\blisten 80\b", f"listen 127.0.0.1:{nginx.plain_port}")
     site = replaced(site, r"\blisten 443\b", f"listen 127.0.0.1:{nginx.port}")
     site = replaced(site, r"/var/cache/nginx-", f"{nginx.folder}/cache-")
+    site = replaced(site, r"/var/log/nginx/", f"{nginx.folder}/portal-")
     for name, value in changes.items():
         site = replaced(site, rf"\b{name} [^;]+;", f"{name} {value};")
     return site

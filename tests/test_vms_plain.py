@@ -310,12 +310,12 @@ def test_a_camera_whose_login_is_refused_says_so_without_it(file, cameras):
     assert not [word for word in (SECRET, LOGIN, PASSWORD, "127.0.0.1") if word in repr(error.value)]
 
 
-def test_what_a_camera_echoes_is_struck(file):
+def test_what_a_camera_echoes_is_not_said(file):
     echo = Said(f"who is {LOGIN} with {SECRET}?".encode(), 500, {"Content-Type": "text/plain"})
     with scripted({}, default=echo) as server:
         address = server.url.replace("://", f"://{LOGIN}:{SECRET}@")
         kind, stream = one(file, f"- name: a\n  jpeg: {address}/s.jpg\n")
-        with pytest.raises(Unreachable, match="who is") as error:
+        with pytest.raises(Unreachable, match="the camera answers 500$") as error:
             kind.still(SESSION, stream)
     assert not [word for word in (SECRET, LOGIN, "127.0.0.1") if word in repr(error.value)]
 

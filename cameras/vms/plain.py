@@ -6,8 +6,10 @@ is fetched and kept nowhere else. deploy/cameras.example.yaml describes the file
 """
 
 import hashlib
+import re
 from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
@@ -22,7 +24,9 @@ from cameras.vms.http import STILL, Answer, Http, Limits
 from cameras.vms.plain_camera import Fault, PlainCamera, Snapshot
 from cameras.vms.plain_file import CameraFile, Cameras
 from cameras.vms.stills import picture
+from cameras.vms.strike import opaque
 
+CAMERA = "the camera"
 EXAMPLE = "own=plain+file:///etc/camera-portal/cameras.yaml"
 SESSION: Session = {"login": "none is needed"}
 
@@ -112,19 +116,19 @@ class Plain(Kind):
         return f"{self.dsn.base_url}#{mark}"
 
     def _asked(self, wanted: Snapshot) -> Answer:
-        """By a client of its own, which knows this camera's login to strike; the host is struck too.
+        """By a client of its own, which knows this camera's login to strike; no word of its address is told either.
 
         An address that leads to a cloud's own services is refused on connecting.
         """
         host = urlsplit(wanted.url).hostname or ""
         with closing(Http(wanted.login, self._limits, Addresses(host).refuse, redirects=3)) as http:
             try:
-                return _fetched(http, wanted)
+                return replace(_fetched(http, wanted), host=CAMERA)
             except Refused as refused:
                 error: SourceError = Forbidden(f"{refused}: check the login in its address")
             except SourceError as failed:
                 error = failed
-        raise type(error)(str(error).replace(host, "the camera"))
+        raise type(error)(without_addresses(str(error), host))
 
 
 def _fetched(http: Http, wanted: Snapshot) -> Answer:
@@ -136,6 +140,12 @@ def _fetched(http: Http, wanted: Snapshot) -> Answer:
             raise
         header = authorization.answer(refused.challenge, wanted.login, wanted.url)
     return http.send("GET", wanted.url, {"Authorization": header})
+
+
+def without_addresses(words: str, host: str) -> str:
+    """What a camera itself says may name its neighbours, so that goes too; where it is, the file tells."""
+    words = re.sub(rf"(?<![\w./-]){re.escape(host)}(?![\w-])", CAMERA, re.sub(r"(: )?“[^”]*”", "", words))
+    return opaque(words)
 
 
 def _path(dsn: Dsn) -> Path:

@@ -29,12 +29,17 @@ def strike(text: str, secrets: Iterable[str]) -> str:
     return text
 
 
+def opaque(text: str) -> str:
+    """The text without addresses, and what else looks like a secret."""
+    return _OPAQUE.sub(STRUCK, text)
+
+
 def excerpt(content: bytes, secrets: Iterable[str]) -> str:
     """A few clean words of a plain-text answer, in quotation marks; "" for HTML, JSON and binary data."""
     text = content[:4096].decode("utf-8", "replace").strip()
     if not text or text[0] in "<{[" or "\ufffd" in text or "<html" in text.lower():
         return ""
-    text = _OPAQUE.sub(STRUCK, strike(_CONTROL.sub(" ", unescape(text)), secrets))
+    text = opaque(strike(_CONTROL.sub(" ", unescape(text)), secrets))
     return f"“{text if len(text) <= EXCERPT else text[:EXCERPT] + '…'}”"
 
 
