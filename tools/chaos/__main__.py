@@ -22,6 +22,9 @@ ACCOUNT = "webuser:demo-only-password"
 FRESH = {"CATALOG_FRESH": "2", "STILL_FRESH": "2"}
 """Shorter than in real life, so that each fault meets many refreshes and healing is seen soon."""
 
+CONNECTIONS = 40
+"""Fewer than PostgreSQL's default, so that they are soon used up."""
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.chaos", description=__doc__)
@@ -50,7 +53,8 @@ def ready_to_run() -> None:
 
 def all_rows(stack: ExitStack, seconds: float, minutes: float, only: str) -> Generator[Row, None, None]:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="camera-portal-chaos-")))
-    there = stack.enter_context(town(socket_of(stack.enter_context(postgres.server()))))
+    database = stack.enter_context(postgres.server(f"max_connections={CONNECTIONS}"))
+    there = stack.enter_context(town(socket_of(database)))
     small = stack.enter_context(disk.small())
     on_postgres = f"postgres://portal@127.0.0.1:{there.port(DATABASE)}/postgres"
     stills = small / "stills" if small else folder / "stills"
@@ -59,6 +63,10 @@ def all_rows(stack: ExitStack, seconds: float, minutes: float, only: str) -> Gen
     yield faults.baseline(place)
     yield from faults.rows(place, only, minutes)
     yield from scenarios.of_the_portal(place, only)
+    if only in "connections used up":
+        yield scenarios.connections_used_up(place, database)
+    if only in "no static files":
+        yield scenarios.without_static_files(place, folder)
     if small and only in "disk full":
         yield scenarios.no_room_for_stills(place, small)
         portal.stop()

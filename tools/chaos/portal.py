@@ -94,13 +94,7 @@ class Portal:
 
     def code(self, path: str, timeout: float = 10) -> int:
         """The status of an answer; 0 where none comes."""
-        try:
-            with urllib.request.urlopen(self.address + path, timeout=timeout) as answer:  # noqa: S310
-                return int(answer.status)
-        except urllib.error.HTTPError as error:
-            return error.code
-        except OSError:
-            return 0
+        return code_of(self.address + path, timeout)
 
     def workers(self) -> list[int]:
         try:
@@ -132,6 +126,17 @@ class Portal:
     def __exit__(self, *_: object) -> None:
         if self.master.poll() is None:
             self.stop()
+
+
+def code_of(address: str, timeout: float = 10) -> int:
+    """The status of an answer; 0 where none comes."""
+    try:
+        with urllib.request.urlopen(address, timeout=timeout) as answer:  # noqa: S310
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def status(pid: int) -> dict[str, int]:

@@ -4,13 +4,17 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from http import HTTPStatus
 from pathlib import Path
 
+import psycopg
+
 from tools.bench.load import NO_ANSWER, Latencies
+from tools.bench.processes import gunicorn
 from tools.chaos import disk
 from tools.chaos.measure import CAMERA, Range, Row, seconds_until
-from tools.chaos.portal import owner
+from tools.chaos.portal import ROOT, WORKERS, code_of, owner
 from tools.chaos.town import DATABASE, VMS
 
 BEFORE = 2.0
@@ -89,6 +93,50 @@ def parted(seen: Latencies, moment: float) -> tuple[int, int]:
     lost = [answer.at for answer in seen.answers if answer.code == NO_ANSWER]
     before = sum(at < moment - 0.02 for at in lost)
     return before, len(lost) - before
+
+
+def connections_used_up(place: Range, database: str) -> Row:
+    """Others take every connection to PostgreSQL that is free, also those that the portal gives back."""
+    with place.under_load("connections used up") as row, ExitStack() as stack:
+        until, told = time.monotonic() + place.seconds, len(place.portal.log.read_text())
+        while time.monotonic() < until:
+            try:
+                stack.enter_context(closing(psycopg.connect(database)))
+            except psycopg.OperationalError:
+                time.sleep(0.1)
+    row.healed = place.heals()
+    lines = [line for line in place.portal.log.read_text()[told:].splitlines() if "too many clients" in line]
+    row.remarks.append(f"{len(lines)} lines in the log of {WORKERS} workers say why")
+    row.broken += [] if 0 < len(lines) <= WORKERS else [f"{len(lines)} lines in the log"]
+    return row
+
+
+def without_static_files(place: Range, folder: Path) -> Row:
+    """A second portal that was started before `collectstatic`: a balancer that asks /readyz sends nobody there."""
+    log, environ = folder / "log-without", place.portal.environ
+    with ExitStack() as stack:
+        with away(ROOT / "staticfiles"):
+            second = stack.enter_context(gunicorn("portal.wsgi", environ, log)).url
+            seconds_until(lambda: "static files are missing" in log.read_text())
+        with place.under_load("no static files in a second portal") as row:
+            ready = seconds_until(lambda: code_of(f"{second}/readyz") == HTTPStatus.OK, place.seconds)
+        alive, page = code_of(f"{second}/healthz"), code_of(f"{second}/")
+    row.remarks.append(f"it says {alive} to /healthz and {page} to /, and never that it is ready")
+    row.broken += [f"it said that it is ready after {ready:.1f} s"] if ready is not None else []
+    row.broken += [f"it says {alive} to /healthz"] if alive != HTTPStatus.OK else []
+    with gunicorn("portal.wsgi", environ, log) as again:
+        row.healed = seconds_until(lambda: code_of(f"{again.url}/readyz") == HTTPStatus.OK)
+    return row
+
+
+@contextmanager
+def away(folder: Path) -> Iterator[None]:
+    """Not there until the block ends."""
+    hidden = folder.rename(folder.with_name(f"{folder.name}-away"))
+    try:
+        yield
+    finally:
+        hidden.rename(folder)
 
 
 def no_room_for_stills(place: Range, folder: Path) -> Row:
