@@ -87,7 +87,13 @@ def tiles(word):
 
 
 def streamer(word):
-    return [checked_override(parse(f"city=watcher+https://u:p@w.example?streamer={quote(word, safe='')}"))]
+    return [
+        checked_override(
+            parse(
+                f"city=watcher+https://u:p@w.example?streamer={quote(word, safe='', errors='surrogatepass')}"
+            )
+        )
+    ]
 
 
 def own_host(word):
