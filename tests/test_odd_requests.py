@@ -78,7 +78,7 @@ ODD = {
 
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory):
-    """Of a site of three cameras and a mosaic, whose VMS is not heard again."""
+    """Of a site of two cameras and a mosaic, whose VMS is not heard again."""
     folder = tmp_path_factory.mktemp("odd")
     with Demo.start(port=0) as demo:
         environ = environment(
@@ -86,7 +86,7 @@ def environ(tmp_path_factory):
             SITE_URL="https://testserver", ALLOWED_HOSTS="testserver 127.0.0.1", SECURE_SSL_REDIRECT="true",
             CATALOG_FRESH="3600", STILL_FRESH="3600",
         )  # fmt: skip
-        commands = ("migrate -v0", "refresh", "publish harbour street glacier --mosaics")
+        commands = ("migrate -v0", "refresh", "publish harbour glacier --mosaics")
         manage_in_turn(environ, *commands)
         collect_static(environ)
         yield environ
