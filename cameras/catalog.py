@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -44,6 +44,7 @@ OLDEST = 3
 NEEDED = frozenset({"name", "enabled", "viewable"})
 
 SECRETS = secret_fields(Stream)
+OPEN = tuple(each.name for each in fields(Stream) if each.name not in SECRETS)
 PLAIN = re.compile(r"(?:session|catalog:[0-3]):(.*)")
 """What older releases keep without encryption, and of which source."""
 PLAIN_LEFT = 900.0
@@ -308,7 +309,7 @@ def _in_folders(streams: Collection[Stream], titles: dict[str, str]) -> Iterator
 
 def _as_json(catalog: Catalog) -> dict[str, Any]:
     return {
-        "streams": [_open_fields(stream) for stream in catalog.streams],
+        "streams": [{name: getattr(stream, name) for name in OPEN} for stream in catalog.streams],
         "sealed": _sealed(catalog.streams),
         "mosaics": [asdict(mosaic) for mosaic in catalog.mosaics],
         "folders": catalog.folders,
@@ -317,7 +318,3 @@ def _as_json(catalog: Catalog) -> dict[str, Any]:
         "look": asdict(catalog.look),
         "look_at": catalog.look_at,
     }
-
-
-def _open_fields(stream: Stream) -> dict[str, Any]:
-    return {name: value for name, value in asdict(stream).items() if name not in SECRETS}

@@ -7,11 +7,11 @@ as long as others hold its session, and takes over what nobody has held for two 
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -25,12 +25,15 @@ from cameras.vms.dsn import Dsn, DsnError, parse_all
 from cameras.vms.errors import SessionExpired, SourceError, Unreachable
 from cameras.vms.http import BEFORE_EACH
 from cameras.vms.kinds import open_kind
+from cameras.vms.strike import striking
 
 T = TypeVar("T")
 
 LOGIN_SECONDS = 32.0
 """The longest login: three calls of 10 s. So long its lock is held, and so long others wait for it."""
 
+SECRET = 12
+"""Letters. What is shorter is a word of ours in a session, not a token of the VMS's."""
 HELD_EVERY = 60.0
 ABANDONED = 120.0
 """Seconds. A session is said to be in use so often; one that nobody has used for so long may be replaced."""
@@ -68,15 +71,14 @@ class Source:
     def call(self, use: Callable[[Session], T]) -> T:
         """`use(session)`; where the session has ended, logs in once for all workers and repeats."""
         session = self._stored() or self._renew(None, None)
-        try:
+        for _ in range(2):  # what a refresh token gave may be dead too
+            with striking(_secrets(session)):
+                try:
+                    return use(session)
+                except SessionExpired as expired:
+                    session = self._renew(session, expired.left)
+        with striking(_secrets(session)):
             return use(session)
-        except SessionExpired as expired:
-            session = self._renew(session, expired.left)
-        try:
-            return use(session)
-        except SessionExpired as expired:  # what a refresh token gave may be dead too
-            session = self._renew(session, expired.left)
-        return use(session)
 
     def pictures(self, stream: Stream) -> bool:
         """Whether there are stills of it."""
@@ -84,7 +86,9 @@ class Source:
 
     def still(self, stream: Stream, at: datetime | None = None) -> Picture:
         """A picture, with the session that there is: fetching pictures is no reason to log in."""
-        return self.kind.still(self._stored() or {}, stream, at)
+        session = self._stored() or {}
+        with striking(_secrets(session)):
+            return self.kind.still(session, stream, at)
 
     def shut_out(self, seen: dict[str, Glance]) -> str:
         """Why nothing must be asked here, by a glance at the shared copies; "" where it may."""
@@ -151,6 +155,14 @@ def _let_go_of_the_database() -> None:
 
 
 BEFORE_EACH.append(_let_go_of_the_database)
+
+
+def _secrets(session: Any) -> Iterator[str]:
+    """What a VMS must not have said in a message of ours."""
+    if isinstance(session, str) and len(session) >= SECRET and session.isprintable() and " " not in session:
+        yield session
+    for value in session.values() if isinstance(session, dict) else ():
+        yield from _secrets(value)
 
 
 @cache

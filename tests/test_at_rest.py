@@ -20,11 +20,12 @@ from cameras.tick import Tick
 from cameras.vms.base import Playback, Prepared, Stream, secret_fields
 from cameras.vms.camstreamer_session import MADE
 from cameras.vms.dsn import parse_all
+from cameras.vms.errors import SourceError
 from cameras.vms.kinds import KINDS
 from demo.camstreamer_limits import Limits as CamStreamerLimits
 from demo.sources import start_all
 from tests.commands import run
-from tests.conftest import dsn, session_of
+from tests.conftest import PASSWORD, dsn, session_of
 from tests.patience import wait_until
 from tests.staff import CAMERAS, signed_in, words
 from tests.test_plays import URL as PLAY
@@ -121,6 +122,22 @@ def test_a_catalog_costs_one_encryption(source, monkeypatch):
     assert catalog.read("city").streams == heard.streams
 
 
+@pytest.mark.parametrize("api", ["v2", "v3"])
+def test_a_vms_that_repeats_our_secrets_in_its_trouble_brings_none_to_rest(demo, configure, api):
+    source = configure(dsn(demo, options=f"?api={api}"))["city"]
+    refresh_and_import(source)
+    secrets = long(strings(session_of("city")["v2" if api == "v2" else "v3"])) | {PASSWORD}
+    for body in (f"no: {word}" for word in secrets):
+        for fault in (
+            {"kind": "status", "status": 500},
+            {"kind": "garbage"},
+            {"kind": "status", "status": 403},
+        ):
+            with demo.world.faults.during(api, **fault, body=body), suppress(SourceError):
+                refresh_and_import(source, force=True)
+            assert trouble.read("city") and not leaks({PASSWORD} | long(strings(session_of("city"))))
+
+
 @pytest.fixture
 def public_kinds(every_kind, client):
     """The same with all cameras public."""
@@ -174,14 +191,14 @@ def test_what_another_host_has_sealed_is_handed_out_by_none(client, minting, pub
 def test_a_ticket_of_an_older_release_has_what_that_can_read(client, minting, published):
     now = timezone.now()
     ticket = Ticket.objects.create(
-        token="x", source="city", name="harbour", small=False, asked_at=now, seen_at=now, sealed=None
+        token="x" * 32, source="city", name="harbour", small=False, asked_at=now, seen_at=now, sealed=None
     )
     asked = {"ticket": ticket.token}
     url = wait_until(lambda: client.get(PLAY, asked).json().get("playback", {}).get("url"))
     row = Ticket.objects.get()
     assert (row.playback, row.sealed, row.mark) == ({"kind": "hls", "url": url}, None, "")
-    own = played(client, take(client, f"{PLAY}?instead=x")).json()["ticket"]
-    assert own != "x" and url not in sealed.unseal(Ticket.objects.get(token=own).sealed, "it")["url"]
+    own = played(client, take(client, f"{PLAY}?instead={ticket.token}")).json()["ticket"]
+    assert own != ticket.token and url not in sealed.unseal(Ticket.objects.get(token=own).sealed, "it")["url"]
 
 
 @pytest.mark.parametrize("way", ["forwards", "back"])

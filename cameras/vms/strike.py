@@ -3,7 +3,9 @@
 import base64
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from html import unescape
 from urllib.parse import quote, quote_plus
 
@@ -21,9 +23,22 @@ _OPAQUE = re.compile(
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
+_session: ContextVar[frozenset[str]] = ContextVar("session", default=frozenset())
+
+
+@contextmanager
+def striking(secrets: Iterable[str]) -> Iterator[None]:
+    """Within, `strike` takes these out too: a VMS may repeat any of a session's secrets in any of its answers."""
+    before = _session.set(_session.get() | frozenset(secrets))
+    try:
+        yield
+    finally:
+        _session.reset(before)
+
+
 def strike(text: str, secrets: Iterable[str]) -> str:
     """The text without the secrets in any form that they may have come back in."""
-    forms = {form for secret in secrets if secret for form in _forms(secret)}
+    forms = {form for secret in {*secrets, *_session.get()} if secret for form in _forms(secret)}
     for form in sorted(forms, key=len, reverse=True):
         text = re.sub(re.escape(form), STRUCK, text, flags=re.IGNORECASE if "%" in form else 0)
     return text
