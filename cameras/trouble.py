@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from cameras import sharedcopy
-from cameras.background import in_words
+from cameras.background import HOUR, in_words
 from cameras.sharedcopy import as_known
 from cameras.vms.errors import BadAnswer, LoginRejected, SourceError
 
@@ -48,10 +48,21 @@ def keep(alias: str, error: SourceError) -> None:
     same = before is not None and before.error == kind
     if not same:
         log.warning("source %s: %s", alias, error)
+    elif lasted := _another_hour(alias):
+        log.warning("source %s: for %s now: %s", alias, in_words(lasted), error)
     failures = before.failures + 1 if before and same else 1
     since = before.since if before else datetime.now(UTC)
     record = Trouble(kind, str(error), since, failures, _pause(error, failures))
     sharedcopy.write(key(alias), {**asdict(record), "since": since.isoformat()})
+
+
+def _another_hour(alias: str) -> float:
+    """The seconds that it has lasted, where another hour of it is over since it was kept last; else 0."""
+    copy = sharedcopy.read(key(alias))
+    if copy is None:
+        return 0
+    lasted = (datetime.now(UTC) - datetime.fromisoformat(copy.value["since"])).total_seconds()
+    return lasted if lasted // HOUR > max(lasted - abs(copy.age), 0) // HOUR else 0
 
 
 def keep_unexpected(alias: str, error: Exception) -> None:

@@ -65,6 +65,9 @@ def on_starting(server: Any) -> None:
     server.log.info(_first_line)
 
 
+on_reload = on_starting
+
+
 # While a worker loads the portal nothing becomes garbage, and looking for it would take a tenth of the start.
 gc.disable()
 

@@ -13,7 +13,8 @@ from django.views.debug import ExceptionReporter, SafeExceptionReporterFilter
 
 STRUCK = "[struck]"
 _NAMED = re.compile(
-    r"""((?:token|session|password|api[_-]?key|authorization)["']?\s*[=:]\s*["']?(?:Bearer\s+|Basic\s+)?)[^\s&"',;)}]+""",
+    r"""((?:token|session|password|api[_-]?key|authorization)["']?\s*[=:]\s*["']?(?:Bearer\s+|Basic\s+)?|"""
+    r"""[?&](?:ticket|instead)=)[^\s&"',;)}]+""",
     re.IGNORECASE,
 )
 _IN_ADDRESS = re.compile(r"(?<=://)[^\s/@]+@")

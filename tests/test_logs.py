@@ -58,6 +58,7 @@ def test_the_secret_key_is_struck(formatter: logging.Formatter, settings: LazySe
     "message",
     [
         "GET https://s.example.com/cam/embed.html?autoplay=true&token=HUSH&mute=true failed",
+        "Error handling request GET /cameras/a/play/?instead=HUSH&ticket=HUSH",
         "X-Vsaas-Session: HUSH",
         "{'X-Vsaas-Session': 'HUSH', 'a': 1}",
         '{"session": "HUSH"}',

@@ -83,3 +83,19 @@ def test_what_the_workers_find_is_said_once(arguments, variables, words, tmp_pat
 def test_no_env_file_is_fine_where_none_is_named(tmp_path):
     environ = {"ENV_FILE": ""}
     assert run(("manage.py", "check"), environ, tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize("command", [["refresh"], ["publish", "--all"], ["migrate"]], ids=" ".join)
+def test_a_command_without_a_database_says_so_in_one_sentence(command, tmp_path):
+    away = {
+        "DATABASE_URL": "postgres://portal:hush-hush@127.0.0.1:1/portal",
+        "CAMERA_SOURCES": "a=plain+file:///x",
+    }
+    done = run(("manage.py", *command), away, tmp_path)
+    is_one_sentence(done, "The database fails: connection failed:")
+    assert "hush" not in done.stderr
+
+
+def test_a_command_without_tables_says_what_to_do(tmp_path):
+    done = run(("manage.py", "publish", "--all"), {}, tmp_path)
+    is_one_sentence(done, "The database fails: it is not migrated; run manage.py migrate")

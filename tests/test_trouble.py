@@ -1,13 +1,17 @@
 """Clocks that were set back: `make chaos` shows the other troubles under load, test_in_trouble.py without."""
 
+import logging
 import time
+from datetime import UTC, datetime
 
 import pytest
+import time_machine
 
-from cameras import catalog, sharedcopy, stillfiles, stills
+from cameras import catalog, sharedcopy, stillfiles, stills, trouble
 from cameras.catalog import catalog_key
 from cameras.imports import refresh_and_import
 from cameras.sharedcopy import Lock
+from cameras.vms.errors import Unreachable
 from tests.conftest import dsn
 from tests.test_sharedcopy import backdate
 from tests.test_single_flight import LIST
@@ -63,3 +67,22 @@ def test_when_the_hosts_clock_jumps_mosaics_and_stills_are_asked_for_again(
     refresh_and_import(source)
     assert demo.calls.count("/watcher/client-api/v3/mosaics") == 1
     assert stills._claim(asked_file)
+
+
+@pytest.mark.django_db
+def test_a_source_that_stays_in_trouble_is_said_once_an_hour(caplog):
+    caplog.set_level(logging.INFO, "cameras.trouble")
+    error = Unreachable("vms.example.com takes no connection")
+    began = datetime.now(UTC)
+    with time_machine.travel(began, tick=False) as clock:
+        for _ in range(4 * 60):
+            backdate("trouble:city", heard_at=29.5)  # the database's clock does not travel
+            trouble.keep("city", error)
+            clock.shift(30)
+        trouble.healed("city")
+    lines = [record.message for record in caplog.records]
+    assert lines == [
+        f"source city: {error}",
+        f"source city: for 60 min now: {error}",
+        "source city: heard again, after 2 h",
+    ]
