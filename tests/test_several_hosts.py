@@ -33,6 +33,7 @@ LOGIN = "/watcher/client-api/v3/login"
 LIST = "/watcher/client-api/v3/streams"
 HARBOUR = "/cameras/harbour-east-quay/"
 STILL = f"{HARBOUR}still.jpg"
+NOW = "/api/now/"
 PASSWORD = "correct-horse-7-battery"
 TRUSTED = "127.0.0.1"
 
@@ -331,6 +332,27 @@ def test_a_forged_https_or_host_gains_nothing(deployed):
     answer = requests.get(deployed.nginx.plain_url, headers=forged, allow_redirects=False, timeout=10)
     assert answer.headers["Location"] == f"https://{nginx.NAME}/"
     assert "evil.example" not in deployed.nginx.get("/", headers=forged).text
+
+
+def test_all_hosts_and_workers_tell_the_same_closing(deployed):
+    in_service(deployed)
+    before = closings(deployed)
+    assert len(before) == 1 and before == {deployed.nginx.get(NOW).json()["closing"]}
+    manage(deployed.environ, "unpublish", "street")
+    began = time.monotonic()
+    wait_until(lambda: not closings(deployed) & before)
+    assert time.monotonic() - began < 4
+    steadily(lambda: len(closings(deployed)) == 1)
+    told = deployed.nginx.get("/api/cameras/?c=high-street").json()
+    assert (told["cameras"], told["closing"]) == ([], deployed.nginx.get(NOW).json()["closing"])
+    manage(deployed.environ, "publish", "street")
+    for host in deployed.hosts:
+        steadily(lambda host=host: direct(host, "/cameras/high-street/").ok)
+
+
+def closings(deployed: Deployed) -> set[str]:
+    """What the workers of all hosts tell, as far as they happen to be asked."""
+    return {direct(host, NOW).json()["closing"] for host in deployed.hosts for _ in range(4)}
 
 
 # Hosts that fail

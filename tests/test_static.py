@@ -20,7 +20,7 @@ import { one } from "./one.js";
 
   // why
 function two() {
-    return one(`https://${host}`); // not a line of its own
+    return one(`https://${host}`); // at the end of a line
 }
 """
 SCRIPT = {"page": OURS, "one": "export const one = 1;\n"}
@@ -30,7 +30,7 @@ def test_comments_indents_and_empty_lines_are_left_out():
     assert without_comments(OURS).splitlines() == [
         'import { one } from "./one.js";',
         "function two() {",
-        "return one(`https://${host}`); // not a line of its own",
+        "return one(`https://${host}`);",
         "}",
     ]
 
@@ -40,6 +40,13 @@ def test_no_text_in_a_script_goes_over_several_lines(script):
     """A line of it could be taken for a comment."""
     assert [line for line in script.read_text().splitlines() if line.count("`") % 2] == []
     assert "/*" not in script.read_text()
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.js")), ids=lambda path: path.stem)
+def test_what_looks_like_a_comment_at_the_end_of_a_line_is_one(script):
+    """In a text it would have a quotation mark behind it."""
+    ends = re.findall(r"[;,{}] // (.*)$", script.read_text(), re.M)
+    assert [end for end in ends if end.rstrip(";,)").endswith(('"', "'", "`"))] == []
 
 
 def test_our_own_scripts_are_served_bare_under_their_hashed_names_and_no_others(tmp_path):

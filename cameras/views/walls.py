@@ -91,6 +91,7 @@ def mosaic(request: HttpRequest, slug: str) -> Page:
         next=after(request.path, shown, found, wish, paged),
         leave=reverse("pages:mosaic", args=[slug]),
         title=found.title,
+        mosaic=found,
         layout=part.layout,
         cells=in_place(part, tiles(part.cameras, wish.budget)),
     )

@@ -108,6 +108,12 @@ copy.addEventListener("click", async () => {
   copy.toggleAttribute("data-done", copied);
 });
 
+// What is not public any more has left its cell empty.
+addEventListener("closing", () => {
+  if (cells().length) draw();
+  remember();
+});
+
 arrange.hidden = false;
 copy.hidden = !navigator.clipboard;
 form.querySelector("[data-apply]").hidden = true;

@@ -19,6 +19,7 @@ let failures = tries;
 let next = Infinity; // the next try
 let renewal = Infinity;
 let at, moved, began;
+let gone = false; // not public any more
 
 // Null: this browser cannot play it.
 export function start(how) {
@@ -31,6 +32,7 @@ export function start(how) {
 }
 
 async function begin() {
+  if (gone) return;
   next = Infinity;
   stand("connecting", "connecting");
   try {
@@ -45,6 +47,7 @@ function ahead(count) {
 }
 
 function play(link) {
+  if (gone) return;
   moved = began = Date.now();
   const mine = (player = open(link.url, (error) => player === mine && !held() && failed(error)));
   renewal = due(link);
@@ -69,6 +72,7 @@ function end() {
 }
 
 function failed(error) {
+  if (gone) return;
   if (error) console.info("The player begins anew.", error); // for whoever looks for the reason
   end();
   failures += 1;
@@ -123,3 +127,8 @@ video.addEventListener("loadedmetadata", () => player && video.play().catch(refu
 video.addEventListener("playing", () => player && stand("playing"));
 video.addEventListener("ended", () => player && failed());
 addEventListener("online", () => next < Infinity && begin());
+addEventListener("gone", ({ target }) => {
+  if (target !== main) return;
+  gone = true;
+  end();
+});

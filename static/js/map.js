@@ -4,11 +4,12 @@
 
 import { stateOf, watch } from "./states.js";
 import { keep, release } from "./stills.js";
-import { words } from "./words.js";
+import { page, words } from "./words.js";
 
 const { L } = window;
 const CLOSEST = 19; // as far as most tile servers go
 const NEAR = 16; // a single camera is not shown closer than this
+const AGAIN = 1000; // ms
 const SELDOM = 300; // s between looks at a picture of which no newer one is likely: the first tells its age
 const box = document.getElementById("map");
 const list = document.getElementById("list");
@@ -107,6 +108,24 @@ function draw(features) {
   keyboard(map, group);
   highlights(group);
   follow();
+  addEventListener("closing", () => prune(group));
+  return group;
+}
+
+const ask = () =>
+  fetch(box.dataset.cameras, { cache: "no-cache" }).then((response) => (response.ok ? response.json() : null), () => null);
+
+// Takes off the map what is on it no more, once the portal tells of the closing that this page knows of.
+async function prune(group) {
+  const told = await ask();
+  if (told?.closing !== page.dataset.closing) return setTimeout(prune, AGAIN, group);
+  if (!told.complete) return;
+  const open = new Set(told.features.map(({ id }) => id));
+  for (const [slug, marker] of markers) {
+    if (open.has(slug)) continue;
+    group.removeLayer(marker);
+    markers.delete(slug);
+  }
 }
 
 // Markers on the map, and entries in the list, follow the states of their cameras; clusters tell of none.
@@ -194,10 +213,10 @@ function ways(group) {
 }
 
 async function begin() {
-  const response = L?.markerClusterGroup && (await fetch(box.dataset.cameras).catch(() => null));
-  const { features } = response?.ok ? await response.json() : { features: [] };
-  if (features.length) draw(features);
-  else box.closest(".sheet").remove();
+  const told = L?.markerClusterGroup && (await ask());
+  if (!told?.features.length) return box.closest(".sheet").remove();
+  const group = draw(told.features);
+  if (told.closing !== page.dataset.closing) prune(group);
 }
 
 begin();

@@ -65,7 +65,7 @@ export class Tile {
   rest() {
     if (!this.player) return;
     this.#end();
-    this.#chip("live" in this.element.dataset ? "still" : "offline");
+    this.#chip("live" in this.element.dataset ? "still" : this.off);
     this.#say();
   }
 
@@ -80,7 +80,7 @@ export class Tile {
     const { live, later } = this.element.dataset;
     if (state === "live" && !live?.endsWith("#play")) this.failed = false;
     if (state === "live" && later) this.#cameBack(later);
-    if (state === "offline" && live) this.#goneOff(live);
+    if ((state === "offline" || state === "still") && live) this.#goneOff(live, state);
   }
 
   // Pages of the VMS cannot be looked into; one of ours says when its own player stands otherwise.
@@ -154,12 +154,13 @@ export class Tile {
     this.#say();
   }
 
-  #goneOff(address) {
+  #goneOff(address, state) {
     const { dataset } = this.element;
+    this.off = state;
     dataset.later = address;
     delete dataset.live;
     this.lost = Boolean(this.player);
-    this.#chip("offline");
+    this.#chip(this.off);
     this.#say();
   }
 

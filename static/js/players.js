@@ -2,6 +2,7 @@
 // there; no more at once than the page's budget. All others show their stills. Nothing is decided anywhere else.
 
 import { Tile } from "./player_tile.js";
+import { watch } from "./states.js";
 import { page } from "./words.js";
 
 const HIDDEN = 30000; // ms in a hidden tab
@@ -117,3 +118,13 @@ new MutationObserver(take).observe(document.body, { childList: true, subtree: tr
 setInterval(look, 1000);
 document.addEventListener("visibilitychange", seen);
 addEventListener("online", renew);
+
+// Tiles hear from the portal which cameras play.
+const slugOf = ({ dataset }) => dataset.camera;
+watch(
+  () => [...tiles.keys()].map(slugOf),
+  (states) => {
+    for (const [element, tile] of tiles) tile.hear(states.get(slugOf(element)));
+    settle();
+  },
+);

@@ -4,7 +4,7 @@
 
 import { settle, tiles } from "./players.js";
 import { keep, release } from "./stills.js";
-import { words } from "./words.js";
+import { page, words } from "./words.js";
 
 const PAUSE = 200; // ms without a further letter
 const REST = 2000; // ms until what was found plays
@@ -57,6 +57,7 @@ function show(found, url) {
   queueMicrotask(() => rest(players));
   follow(found);
   document.title = found.title;
+  page.dataset.closing = found.documentElement.dataset.closing;
   history.replaceState(history.state, "", url);
   said.textContent = words("found", { count: main.querySelector(".count").textContent });
   document.dispatchEvent(new Event("tiles"));

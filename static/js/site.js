@@ -5,7 +5,6 @@ import "./fullscreen.js";
 import "./keys.js";
 import "./languages.js";
 import "./offline.js";
-import "./player_states.js";
 import "./players.js";
 import "./stills.js";
 

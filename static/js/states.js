@@ -50,4 +50,8 @@ function look() {
 }
 
 setInterval(look, 1000);
+addEventListener("closing", () => {
+  next = 0;
+  look();
+});
 document.addEventListener("visibilitychange", look);

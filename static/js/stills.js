@@ -140,5 +140,6 @@ export function release(image) {
 }
 
 document.querySelectorAll("img[data-still]").forEach(keep);
+addEventListener("gone", ({ target }) => [target, ...target.querySelectorAll("img")].forEach(release));
 setInterval(lookAtAll, 250);
 document.addEventListener("visibilitychange", lookAtAll);

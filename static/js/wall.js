@@ -7,7 +7,7 @@ import "./broken.js";
 import { learn, now } from "./now.js";
 import { keep, release } from "./stills.js";
 import { tool } from "./wall_screen.js";
-import { words } from "./words.js";
+import { page, words } from "./words.js";
 
 const OWN = 60; // s between looks at its own page, where it shows no other
 const LONGEST_PAUSE = 30; // s
@@ -96,6 +96,7 @@ function tell(text) {
 
 async function show(fresh) {
   if (!fresh) return withdraw();
+  page.dataset.closing = fresh.documentElement.dataset.closing;
   await dress(fresh);
   const coming = document.importNode(fresh.querySelector("main"), true);
   if (alike(coming)) merge(coming);

@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,8 +16,9 @@ SIZE = {"width": 1440, "height": 900}
 PLAYS = "(video => [video.paused ? 0 : video.readyState, video.currentTime])(document.querySelector('video'))"
 
 SCRIPTS_RAN = r"""() => {
-  const { modules = "" } = document.querySelector("[data-modules]")?.dataset ?? {};
-  return Promise.allSettled(modules.split(/\s+/).filter(Boolean).map((module) => import(module))).then(() => true);
+  const { modules = "", later = "" } = document.querySelector("[data-modules]")?.dataset ?? {};
+  const all = `${modules} ${later}`.split(/\s+/).filter(Boolean);
+  return Promise.allSettled(all.map((module) => import(module))).then(() => true);
 }"""
 
 
@@ -76,6 +79,31 @@ def _until_scripts_ran(page: Page) -> None:
 def _listen(message: ConsoleMessage, complaints: list[str]) -> None:
     if message.type in ("error", "warning"):
         complaints.append(f"{message.page and message.page.url}: {message.text}")
+
+
+@pytest.fixture
+def news():
+    """Another site, with an article that a test writes: `news.article = …`, to be read at `news.url`."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), Article) as server:
+        server.url = f"http://127.0.0.1:{server.server_port}"
+        reader = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        reader.start()
+        yield server
+        server.shutdown()
+        reader.join()
+
+
+class Article(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(
+            f"<!DOCTYPE html><title>News</title><link rel=icon href=data:,>{self.server.article}".encode()
+        )
+
+    def log_message(self, *said):
+        """Nothing: what the tests print is for their reader."""
 
 
 @pytest.fixture

@@ -6,6 +6,9 @@ import secrets
 import pytest
 from playwright.sync_api import expect
 
+from cameras import public
+from cameras.models import Camera
+from cameras.publishing import unpublish
 from demo.plain import PlainCameras
 from tests import nginx_rtmp
 from tests.browser.own_players import NO_MSE, in_tile, moves, own
@@ -55,6 +58,26 @@ def published(transactional_db, server, late, configure, tmp_path):
             f"  still: {stills.guarded}/jpeg/harbour\n"
         )
         yield show(configure, f"own=plain+file://{file}")
+
+
+def test_a_player_of_a_camera_that_is_hidden_ends_and_asks_for_no_more(page, server):
+    page.clock.install()
+    page.goto(LIVE)
+    assert after(page, lambda: page.locator("main").get_attribute("data-state") == "playing")
+    unpublish(Camera.objects.filter(name="pier"), "test")
+    public.renew()
+
+    def gone():
+        page.clock.run_for(500)
+        return page.locator("video").count() == 0
+
+    assert after(page, gone)
+    expect(page.locator("main")).to_have_text("There is nothing here")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.clock.run_for(60_000)
+    page.wait_for_timeout(1500)
+    assert asked == []
 
 
 def test_the_player_address_plays(page, complaints):

@@ -1,8 +1,6 @@
 """The share box of a camera's page: link and code are there, are copied, and the code plays in another site."""
 
 import json
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import expect
@@ -17,31 +15,6 @@ SHARES = """navigator.share = (shared) => {
   window.shared = shared;
   return Promise.resolve();
 }"""
-
-
-@pytest.fixture
-def news():
-    """Another site, with an article that a test writes: `news.article = …`, to be read at `news.url`."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Article) as server:
-        server.url = f"http://127.0.0.1:{server.server_port}"
-        reader = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        reader.start()
-        yield server
-        server.shutdown()
-        reader.join()
-
-
-class Article(BaseHTTPRequestHandler):
-    def do_GET(self):
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.end_headers()
-        self.wfile.write(
-            f"<!DOCTYPE html><title>News</title><link rel=icon href=data:,>{self.server.article}".encode()
-        )
-
-    def log_message(self, *said):
-        """Nothing: what the tests print is for their reader."""
 
 
 @pytest.fixture(autouse=True)

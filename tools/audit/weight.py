@@ -17,7 +17,8 @@ TILE = re.compile(r'<li class="tile[" ]')
 WORDS = (
     "The home page in the still view with all that it loads, in the coding that browsers ask for (br). The script that "
     "stands in the page is one of the scripts, and in the sum it is part of the page. Search as you type is not in it: "
-    "it comes when somebody goes to its field; nor what only other pages load, as the map, the wall and the player."
+    "it comes when somebody goes to its field; nor what hears that something was closed, which comes two seconds after "
+    "all others; nor what only other pages load, as the map, the wall and the player."
 )
 SCRIPT = re.compile(r"<script([^>]*)>(.*?)</script>", re.DOTALL)
 IMPORT = re.compile(rb'(?:import|from)\s*"(\./[^"]+)"')
