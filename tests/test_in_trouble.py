@@ -26,7 +26,12 @@ TROUBLES = (
     Trouble(DATABASE, "tenfold"),
     Trouble(DATABASE, "down"),
 )
-SCENARIOS = (scenarios.killed_in_the_middle, scenarios.begun_without_a_database, scenarios.ended_under_load)
+SCENARIOS = (
+    scenarios.killed_in_the_middle,
+    scenarios.begun_without_a_database,
+    scenarios.ended_under_load,
+    scenarios.upgraded_in_an_outage,
+)
 FORGET = "DELETE FROM cameras_sharedcopy WHERE key LIKE 'trouble:%'"
 """A pause after a failure may last longer than a test: each begins without one."""
 

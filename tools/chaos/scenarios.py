@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -164,7 +166,34 @@ def no_room_for_sqlite(place: Range, folder: Path) -> Row:
     return row
 
 
+OLDER_LIST = """
+from dataclasses import asdict
+import django
+django.setup()
+from cameras import catalog, sharedcopy
+known = catalog.read("city")
+value = asdict(known)
+for later in ("version", "heard_at", "age"):
+    del value[later]
+sharedcopy.write("catalog:3:city", value)
+sharedcopy.forget(catalog.catalog_key("city"))
+"""
+
+
+def upgraded_in_an_outage(place: Range) -> Row:
+    """The VMS is down, and what is kept of its list is what release 0.1.0 kept: a new release shows it all the same."""
+    place.town.break_it(VMS, "down", {})
+    place.portal.stop()
+    subprocess.run([sys.executable, "-c", OLDER_LIST], env=place.portal.environ, cwd=ROOT, check=True)
+    place.portal.start()
+    with place.under_load("upgrade in an outage of the VMS") as row:
+        pass
+    place.town.mend()
+    row.healed = place.heals()
+    return row
+
+
 def of_the_portal(place: Range, wanted: str) -> Iterator[Row]:
-    for scenario in (killed_in_the_middle, begun_without_a_database, ended_under_load):
+    for scenario in (killed_in_the_middle, begun_without_a_database, ended_under_load, upgraded_in_an_outage):
         if wanted in scenario.__name__:
             yield scenario(place)
