@@ -54,13 +54,14 @@ class OnceLog:
         self._said: float | None = None
         self._last, self._failures = 0.0, 0
 
-    def failed(self, error: BaseException | str, *, fault: bool = False) -> None:
+    def failed(self, error: BaseException | str = "", *, fault: bool = False) -> None:
         """`fault`: it is one of ours, and the log tells where."""
         with self._lock:
             lasted = self._to_say(time.monotonic())
         if lasted is not None:
             trace = error if fault and isinstance(error, BaseException) else None
-            self._log.log(self.level, "%s%s: %s", self.broken, lasted, one_line(error), exc_info=trace)
+            words = f": {one_line(error)}" if error != "" else ""
+            self._log.log(self.level, "%s%s%s", self.broken, lasted, words, exc_info=trace)
 
     def _to_say(self, now: float) -> str | None:
         """How long it has lasted, in words; None where there is nothing to say."""

@@ -14,6 +14,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
+from cameras.background import HOUR, OnceLog
+
 SALT = "cameras.sealed"
 DIFFERS = (
     "SECRET_KEY differs: {} was encrypted with another one. Give all hosts the same SECRET_KEY; where it was changed, "
@@ -37,9 +39,9 @@ def unseal(text: Any, name: str) -> Any:
     try:
         value = json.loads(_keys(settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS).decrypt(text))
     except (InvalidToken, TypeError, ValueError):
-        _say_unreadable(name)
+        _trouble(name).failed()
         raise Unreadable(DIFFERS.format(name)) from None
-    _say_readable(name)
+    _trouble(name).worked()
     return value
 
 
@@ -58,16 +60,6 @@ def _key(secret: str) -> bytes:
     return base64.urlsafe_b64encode(digest)
 
 
-_unreadable: set[str] = set()
-
-
-def _say_unreadable(name: str) -> None:
-    if name not in _unreadable:
-        _unreadable.add(name)
-        log.error(DIFFERS.format(name))
-
-
-def _say_readable(name: str) -> None:
-    if name in _unreadable:
-        _unreadable.discard(name)
-        log.info("%s can be read again", name)
+@lru_cache(maxsize=256)
+def _trouble(name: str) -> OnceLog:
+    return OnceLog(log, DIFFERS.format(name), f"{name} can be read again", again=HOUR)

@@ -230,7 +230,8 @@ def other_host(source, settings, configure):
 
     def become(key=OTHER_KEY):
         settings.SECRET_KEY = key
-        for memory in (catalog._decoded, catalog._unreadable, sealed._unreadable):
+        sealed._trouble.cache_clear()
+        for memory in (catalog._decoded, catalog._unreadable):
             memory.clear()
         return configure(settings.CAMERA_SOURCES)["city"]
 
