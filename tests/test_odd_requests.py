@@ -160,8 +160,10 @@ SECURE = [
 ]
 
 
-def test_whatever_gunicorn_believes_the_portal_believes_nobody(environ, tmp_path):
+def test_whatever_gunicorn_believes_the_portal_believes_nobody(tmp_path):
     """With a configuration of the operator's own, which leaves gunicorn as it is."""
+    secure = {"SITE_URL": "https://testserver", "SECURE_SSL_REDIRECT": "true"}
+    environ = environment(f"sqlite:///{tmp_path / 'portal.sqlite3'}", "", tmp_path / "stills", **secure)
     (own := tmp_path / "own.conf.py").touch()
     with gunicorn(environ, tmp_path / "log", workers=1, options=("-c", str(own))) as portal:
         for said in SECURE:
