@@ -79,7 +79,7 @@ def serve_a_ticket(wall):
     Ticket.objects.create(token="t", source=wall.alias, name=camera.origin[1], small=False,
                           asked_at=timezone.now(), seen_at=timezone.now())  # fmt: skip
     plays.serve(wall)
-    assert Ticket.objects.get().playback
+    assert Ticket.objects.get().sealed
 
 
 def count_people(wall):
