@@ -135,8 +135,9 @@ def refresh(source: Source) -> None:
     except SourceError:
         pass
     except Exception as error:
-        with suppress(DatabaseError):  # if that is what failed, it is the next beat's to find out
-            trouble.keep_unexpected(source.alias, error)
+        if not of_database(error):  # that has a line of its own, and is no trouble of the source
+            with suppress(DatabaseError):
+                trouble.keep_unexpected(source.alias, error)
         raise
 
 
