@@ -104,7 +104,7 @@ def connections(**_: Any) -> list[CheckMessage]:
     )
     hint = "Where there are more workers, raise max_connections: docs/operations.md, PostgreSQL."
     kind = Info if workers >= WORKERS_AT_LEAST else Warning
-    return [kind(words, hint=hint, id="cameras.I001" if kind is Info else "cameras.W011")]
+    return [kind(words, hint=hint, id="cameras.I001" if kind is Info else "cameras.W013")]
 
 
 @register(TAG)

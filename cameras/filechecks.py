@@ -13,6 +13,7 @@ from django.db import connection
 from cameras import private
 from cameras.checks import TAG
 from cameras.stillfiles import PUBLIC, STAFF
+from portal.sqlite.base import ENDS
 
 SECRET = re.compile(r"^(?:export )?SECRET_KEY=.|://[^\s/@]*:[^\s/@]+@", re.MULTILINE)
 """What makes a file of settings one to hide."""
@@ -55,10 +56,11 @@ def _written() -> Iterator[tuple[Path, str]]:
 
 
 def _database() -> list[Path]:
-    if connection.vendor != "sqlite" or "memory" in str(connection.settings_dict["NAME"]):
+    sqlite: Any = connection  # the other database has no file
+    if connection.vendor != "sqlite" or sqlite.is_in_memory_db():
         return []
     name = str(connection.settings_dict["NAME"])
-    return [Path(name + end) for end in ("", "-wal", "-shm")]
+    return [Path(name + end) for end in ENDS]
 
 
 def _env_file() -> Iterator[tuple[Path, str]]:

@@ -66,8 +66,8 @@ def _letter(report: Report) -> EmailMessage:
 class Post:
     """One thread that sends letters in turn, so that no visitor waits for a mail server.
 
-    A letter that does not go is given up, for the report itself is kept; the log speaks once when the
-    server fails and once when it works again.
+    A letter that does not go is given up, for the report itself is kept; the log speaks when the
+    server fails, every hour while that lasts, and when it works again.
     """
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import DatabaseError, connection
 
 from cameras import catalog, counts, public, ratelimit, readiness, recordings, releases, sharedcopy, trouble
-from cameras.background import DATABASE_DOWN, OnceLog, database, of_database, run_quietly
+from cameras.background import DATABASE_DOWN, HOUR, OnceLog, database, of_database, run_quietly
 from cameras.changes import Changes
 from cameras.imports import refresh_and_import
 from cameras.sharedcopy import Glance
@@ -57,6 +57,7 @@ class Tick:
             log,
             "the catalog and the site cannot be renewed; the last ones stay",
             "the catalog and the site are renewed again",
+            again=HOUR,
         )
 
     def run(self) -> None:

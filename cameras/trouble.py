@@ -1,6 +1,6 @@
 """What is wrong with a source, for all workers: kept when a refresh fails, with the pause before the next try.
 
-The log speaks once when a source breaks and once when it heals.
+The log speaks when a source breaks, every hour while that lasts, and when it heals.
 """
 
 import logging
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from cameras import sharedcopy
 from cameras.background import HOUR, in_words
-from cameras.sharedcopy import as_known
+from cameras.sharedcopy import Copy, as_known
 from cameras.vms.errors import BadAnswer, LoginRejected, SourceError
 
 PAUSES = 1.0, 2.0, 20.0
@@ -37,18 +37,21 @@ def key(alias: str) -> str:
 
 def read(alias: str) -> Trouble | None:
     copy = sharedcopy.read(key(alias))
-    if copy is None:
-        return None
+    return _of(copy) if copy else None
+
+
+def _of(copy: Copy) -> Trouble:
     return as_known(Trouble, {**copy.value, "since": datetime.fromisoformat(copy.value["since"])})
 
 
 def keep(alias: str, error: SourceError) -> None:
-    before = read(alias)
+    copy = sharedcopy.read(key(alias))
+    before = _of(copy) if copy else None
     kind = type(error).__name__
     same = before is not None and before.error == kind
     if not same:
         log.warning("source %s: %s", alias, error)
-    elif lasted := _another_hour(alias):
+    elif copy and before and (lasted := _another_hour(before.since, copy.age)):
         log.warning("source %s: for %s now: %s", alias, in_words(lasted), error)
     failures = before.failures + 1 if before and same else 1
     since = before.since if before else datetime.now(UTC)
@@ -56,13 +59,10 @@ def keep(alias: str, error: SourceError) -> None:
     sharedcopy.write(key(alias), {**asdict(record), "since": since.isoformat()})
 
 
-def _another_hour(alias: str) -> float:
-    """The seconds that it has lasted, where another hour of it is over since it was kept last; else 0."""
-    copy = sharedcopy.read(key(alias))
-    if copy is None:
-        return 0
-    lasted = (datetime.now(UTC) - datetime.fromisoformat(copy.value["since"])).total_seconds()
-    return lasted if lasted // HOUR > max(lasted - abs(copy.age), 0) // HOUR else 0
+def _another_hour(since: datetime, age: float) -> float:
+    """The seconds that it has lasted, where another hour of it is over since it was kept last, `age` ago; else 0."""
+    lasted = (datetime.now(UTC) - since).total_seconds()
+    return lasted if lasted // HOUR > max(lasted - abs(age), 0) // HOUR else 0
 
 
 def keep_unexpected(alias: str, error: Exception) -> None:

@@ -64,7 +64,7 @@ CATALOG_STALE = seconds("CATALOG_STALE", 600)
 CAMERAS_MAX = seconds("CAMERAS_MAX", 50_000)
 STILL_FRESH = seconds("STILL_FRESH", 10)
 STILL_STALE = seconds("STILL_STALE", 900)
-STILLS_DIR = Path(text("STILLS_DIR", str(BASE_DIR / "var" / "stills")))
+STILLS_DIR = Path(text("STILLS_DIR", str(VAR_DIR / "stills")))
 LIVE_TILES = seconds("LIVE_TILES", 9)
 IDLE_STOP = seconds("IDLE_STOP", 600)
 PUBLISH_NEW_CAMERAS = boolean("PUBLISH_NEW_CAMERAS", False)
@@ -130,7 +130,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}")}
+DATABASES = {"default": database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "portal.sqlite"
     # Without IMMEDIATE a writer that read first fails at once instead of waiting for its turn.

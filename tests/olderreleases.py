@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import tarfile
 from io import BytesIO
 from pathlib import Path
@@ -58,13 +57,4 @@ def code_of(version: str, folder: Path) -> Path | None:
 
 def manage_of(code: Path, environ: dict[str, str], *command: str) -> str:
     """manage.py of that code."""
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=code,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return python(environ, "manage.py", *command, folder=code)

@@ -70,11 +70,11 @@ def manage(environ: dict[str, str], *command: str) -> str:
     return python(environ, "manage.py", *command)
 
 
-def python(environ: dict[str, str], *arguments: str) -> str:
+def python(environ: dict[str, str], *arguments: str, folder: Path = ROOT) -> str:
     done = subprocess.run(
         [sys.executable, *arguments],
         env=environ,
-        cwd=ROOT,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,

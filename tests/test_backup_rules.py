@@ -101,11 +101,14 @@ def test_a_database_that_is_not_there_is_not_saved_as_an_empty_one(path, tmp_pat
     if connection.vendor != "sqlite":
         return
     connection.close()
-    name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], str(tmp_path / "other.sqlite3")
+    name, connection.settings_dict["NAME"] = (
+        connection.settings_dict["NAME"],
+        str(tmp_path / "memory-lane.sqlite3"),
+    )
     try:
         assert "there is no database" in run("backup", str(path)).error
         assert not os.listdir(tmp_path)
-        (tmp_path / "other.sqlite3").touch()
+        (tmp_path / "memory-lane.sqlite3").touch()
         assert "the database is empty" in run("backup", str(path)).error
     finally:
         connection.close()

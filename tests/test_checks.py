@@ -1,5 +1,6 @@
 """A wrong setting is told by `manage.py check` in words, and never with a secret."""
 
+import re
 import subprocess
 import sys
 
@@ -130,3 +131,10 @@ def test_the_connections_of_postgresql_are_held_against_the_workers_that_they_ar
             env=environ, cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
     assert "31 connections: enough for 10 workers" in done.stderr
+
+
+def test_no_two_checks_share_an_id():
+    """Whoever silences one would silence the other too."""
+    texts = [path.read_text() for path in (ROOT / "cameras").glob("*checks.py")]
+    ids = [found for text in texts for found in set(re.findall(r'"(cameras\.[EWI]\d{3})"', text))]
+    assert len(ids) == len(set(ids)) > 10

@@ -111,7 +111,11 @@ def test_two_at_once_go_one_after_the_other(database):
 
 def test_its_statements_may_take_longer_than_those_of_a_worker(database):
     def slow():
-        with base.unhurried(connections["default"]), connections["default"].cursor() as cursor:
+        """Also behind a command within the command: `restore` migrates, and then goes on."""
+        own = connections["default"]
+        with base.unhurried(own), own.cursor() as cursor:
+            with base.unhurried(own):
+                cursor.execute("SELECT pg_sleep(0.7)")
             cursor.execute("SELECT pg_sleep(0.7)")
 
     run(*database, slow)

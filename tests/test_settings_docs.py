@@ -11,8 +11,8 @@ EXAMPLE = (ROOT / ".env.example").read_text()
 COMPUTED = {
     "_site.hostname or ''": "host of `SITE_URL`",
     "not DEBUG": "`true`, with `DEBUG` `false`",
-    "str(BASE_DIR / 'var' / 'stills')": "`var/stills`",
-    """f"sqlite:///{BASE_DIR / 'var' / 'portal.sqlite3'}\"""": "`var/portal.sqlite3`",
+    "str(VAR_DIR / 'stills')": "`var/stills`",
+    """f"sqlite:///{VAR_DIR / 'portal.sqlite3'}\"""": "`var/portal.sqlite3`",
 }
 """Defaults that are no constants, and how the docs put them."""
 

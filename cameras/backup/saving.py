@@ -41,8 +41,9 @@ def save(path: Path) -> int:
 
 def _look_for_database() -> None:
     """SQLite would make the file that it does not find, and the backup would be one of nothing."""
+    sqlite: Any = connection  # the other database has no file
     name = str(connection.settings_dict["NAME"])
-    if connection.vendor == "sqlite" and "memory" not in name and not Path(name).is_file():
+    if connection.vendor == "sqlite" and not sqlite.is_in_memory_db() and not Path(name).is_file():
         raise Unusable(f"there is no database {name}; is DATABASE_URL right?")
 
 

@@ -1,5 +1,7 @@
-"""For search engines: the public pages in every language, and what is not to be read; for whoever finds a hole, whom to
-tell."""
+"""For search engines: the public pages in every language, and what is not to be read.
+
+For whoever finds a hole: whom to tell (security.txt).
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta

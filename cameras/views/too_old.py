@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from cameras import releases
-from cameras.site import Site
+from cameras.public import CLOSED
 from cameras.views.context import ways_home
 from cameras.views.programs import asked_by_program, open_to_all, problem
 from cameras.views.unavailable import unavailable
@@ -28,4 +28,4 @@ def _refusal(request: HttpRequest) -> HttpResponse:
         response = open_to_all(problem(503))
         response.headers["Cache-Control"] = "no-store"
         return response
-    return unavailable(request, Site(unavailable=True, complete=False), languages=ways_home())
+    return unavailable(request, CLOSED, languages=ways_home())

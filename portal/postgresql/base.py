@@ -53,8 +53,8 @@ def unhurried(connection: BaseDatabaseWrapper) -> Iterator[None]:
         return
     connection.ensure_connection()
     patient = connection.connection
-    patient.patience = UNHURRIED
+    before, patient.patience = patient.patience, UNHURRIED
     try:
         yield
     finally:
-        patient.patience = None
+        patient.patience = before

@@ -65,7 +65,12 @@ def taken(page):
 def asked(page):
     """The stills that the page fetches from now on; a list that grows."""
     found = []
-    page.on("request", lambda request: request.resource_type == "fetch" and found.append(request.url))
+
+    def note(request):
+        if request.resource_type == "fetch" and "/still" in request.url:
+            found.append(request.url)
+
+    page.on("request", note)
     return found
 
 
