@@ -34,14 +34,18 @@ def agreed(fresh: Site) -> Site | None:
     return replace(fresh, closing=word) if word and is_open(fresh, before) == before else None
 
 
-def told(assemble: Callable[[], Site]) -> Site:
+def told(stale: Site, assemble: Callable[[], Site]) -> Site:
     """The site assembled anew, with a new closing for all where something that was open is gone.
+
+    `stale` is the one that was not agreed upon; where it is by now, another worker has told of the same.
 
     One at a time among all workers, each by the rows of its turn: so none takes an older site for a closing, and two
     that see the same one tell it once.
     """
     with transaction.atomic():
         sharedcopy.queue_up(KEY)
+        if site := agreed(stale):
+            return site
         fresh = assemble()
         word, before = _told()
         now = is_open(fresh, before)

@@ -97,7 +97,8 @@ def _import_cameras(alias: str, streams: Iterable[Stream]) -> None:
     changed = [camera for camera in known if _take(camera, _facts(by_name[camera.name]))]
     save_in_bulk(changed, list(_facts(Stream(""))))
     _mark_vanished(rows.values(), set(by_name))
-    _delete_vanished(Camera.objects.filter(source=alias).exclude(cell__mosaic__source=""))
+    if not settings.PUBLISH_NEW_CAMERAS:  # one that came back would be a new one, and be published
+        _delete_vanished(Camera.objects.filter(source=alias).exclude(cell__mosaic__source=""))
 
 
 def _take(row: Camera | Mosaic, facts: dict[str, object]) -> bool:

@@ -42,6 +42,9 @@ LEFT = timedelta(seconds=60)
 GONE, BUSY, TROUBLE, ENDED = "gone", "busy", "trouble", "ended"
 """Why a ticket has no playback: the camera is not public (any more); too many wait; the VMS gives none; it is over."""
 
+# No trouble, but a word: releases before 0.2 share what has none, and would find no playback in it.
+SEALED = "sealed"
+
 log = logging.getLogger(__name__)
 
 
@@ -91,7 +94,8 @@ def look(camera: PublicCamera, token: str) -> Answer:
 
 def _shareable(like: Ticket, instead: str) -> Ticket | None:
     """One that is still good for a while, as is its playback."""
-    found = Ticket.objects.filter(source=like.source, name=like.name, small=like.small, trouble="")
+    done = ["", SEALED]
+    found = Ticket.objects.filter(source=like.source, name=like.name, small=like.small, trouble__in=done)
     failed = found.filter(token=instead).first() if instead else None
     if failed:
         found = found.exclude(mark=failed.mark)
@@ -120,7 +124,8 @@ def _outcome(row: Ticket) -> Answer:
     if over:
         return Answer(trouble=ENDED)
     playback = _playback(row)
-    return Answer(playback, row.trouble if playback or row.trouble else TROUBLE)
+    trouble = "" if row.trouble == SEALED else row.trouble
+    return Answer(playback, trouble if playback or trouble else TROUBLE)
 
 
 def _playback(row: Ticket) -> Playback | None:
@@ -221,7 +226,7 @@ def _kept(row: Ticket, playback: dict[str, str]) -> dict[str, Any]:
     """Encrypted, unless the ticket is of an older release, which could not read it then."""
     if row.sealed is None:
         return {"playback": playback}
-    return {"sealed": sealed.seal(playback), "mark": sealed.mark(playback["url"])}
+    return {"sealed": sealed.seal(playback), "mark": sealed.mark(playback["url"]), "trouble": SEALED}
 
 
 def _done(row: Ticket, **news: Any) -> None:

@@ -75,7 +75,7 @@ def renew() -> Site:
         agreed = closing.agreed(fresh)
         if agreed is None:
             _show(replace(fresh, closing=_current.closing if _current else ""))
-            agreed = closing.told(assemble)
+            agreed = closing.told(fresh, assemble)
             if not releases.worker.ask():
                 return _put_in_place(CLOSED)
         return _show(agreed)

@@ -53,6 +53,8 @@ class Source:
     kind: Kind
     # Why the last version of the session that was looked at cannot be read; "" where it can.
     _unreadable: dict[int, str] = field(default_factory=dict, compare=False, repr=False)
+    # The last version that was found to be none of ours: nobody need look at it once more.
+    _foreign: set[int] = field(default_factory=set, compare=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -110,12 +112,17 @@ class Source:
 
     def held(self, seen: dict[str, Glance]) -> bool:
         """Whether somebody has said lately that the session is in use; there may be none."""
-        return self.key not in seen or abs(seen[self.key].age) < HELD_EVERY
+        login = seen.get(self.key)
+        return login is None or abs(login.age) < HELD_EVERY or login.version in self._foreign
 
     def hold(self) -> None:
         """Says that the session is in use, where it is one of ours."""
+        copy = sharedcopy.read(self.key)
         if self._stored() is not None:
             sharedcopy.touch(self.key)
+        elif copy:
+            self._foreign.clear()
+            self._foreign.add(copy.version)
 
     def _stored(self) -> Session | None:
         """Raises ShutOut."""

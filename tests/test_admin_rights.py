@@ -2,8 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.test import Client
 from django.urls import reverse
 
+from cameras import public, ready
 from cameras.models import Camera, Mosaic, Publication, Report
 from tests.staff import MOSAICS, bulk, change, saved, signed_in
 
@@ -75,6 +77,17 @@ def test_who_may_write_mosaics_but_not_see_cameras_puts_none_into_them(hut, righ
     saved(bob, address, title="Another", **cells)
     assert list(Mosaic.objects.filter(title="Another", cells__position=2)) == []
     assert mosaic.cells.count() == 1
+
+
+def test_what_is_not_there_beneath_the_admin_is_no_page_of_visitors(hut):
+    """A page there knows nothing of the site; kept, it would be the one that every visitor gets."""
+    ann = signed_in()
+    public.renew()
+    ready.shelf.clear()
+    assert ann.get("/admin/nothing/").status_code == 404
+    after = Client().get("/nothing/").content
+    ready.shelf.clear()
+    assert after == Client().get("/nothing/").content
 
 
 def test_every_cookie_of_the_admin_stays_beneath_it(hut):

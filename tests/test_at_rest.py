@@ -332,7 +332,26 @@ def test_a_session_that_is_held_stays_young(demo, source, settings):
     assert held.age < sources.HELD_EVERY and held.version == version
 
 
+def test_a_login_of_another_account_is_looked_at_once_and_not_each_second(source):
+    """As long as the new password is refused, a thread and a connection each second found it out anew."""
+    sharedcopy.write(source.key, sealed.seal({"account": "another", "session": {}}))
+    backdate(source.key, heard_at=sources.HELD_EVERY + 1)
+    assert not source.held(sharedcopy.glance())
+    source.hold()
+    assert source.held(sharedcopy.glance())
+    sharedcopy.write(source.key, sealed.seal({"account": "another", "session": {}}))
+    backdate(source.key, heard_at=sources.HELD_EVERY + 1)
+    assert not source.held(sharedcopy.glance())
+
+
 # What older releases left
+
+
+def test_a_ticket_that_is_served_is_none_that_older_releases_would_share(client, minting, published):
+    """They share what is done without a trouble, and would find no playback in it and wait for ever."""
+    answer = played(client, take(client))
+    assert answer.json()["playback"]["url"]
+    assert not Ticket.objects.filter(trouble="").exists()
 
 
 @pytest.mark.parametrize(

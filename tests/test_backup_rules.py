@@ -151,7 +151,7 @@ def test_a_database_of_a_newer_release_is_neither_saved_nor_replaced(saved, path
 NEUTRAL: set[tuple[type[models.Model], str]] = {(Camera, "has_archive")}
 NAMED = (
     "  city:harbour: published, its address, people counts",
-    "  city:street: its place",
+    "  city:street: its place, its description",
     "  mosaic “All”: published",
     "  mosaic “Own”: published",
 )
@@ -167,7 +167,13 @@ def test_every_switch_of_a_camera_or_mosaic_has_been_thought_of():
     }
     assert (
         switches
-        == {(model, column) for model in stricter.SHOWN for column in stricter.SHOWN[model]} | NEUTRAL
+        == {
+            (model, column)
+            for model, shown in stricter.SHOWN.items()
+            for column, (less, _) in shown.items()
+            if less is False
+        }
+        | NEUTRAL
     )
 
 
@@ -181,10 +187,11 @@ def strict():
 @pytest.mark.parametrize("as_saved", [False, True])
 def test_what_shows_more_than_before_is_named_and_kept_unless_asked_for(town, path, as_saved):
     Camera.objects.update(show_address=True, show_counts=True)
+    Camera.objects.filter(name="street").update(description="Ask Ann, 555 0123")
     saves(path)
     unpublish([camera(), *Mosaic.objects.all()], "ann")
     Camera.objects.filter(name="harbour").update(show_address=False, show_counts=False)
-    Camera.objects.filter(name="street").update(show_on_map=False)
+    Camera.objects.filter(name="street").update(show_on_map=False, description="")
     camera("river").delete()
     out = restores(path, "--replace", *(["--as-saved"] if as_saved else []))
     assert [line for line in out.splitlines() if line.startswith("  ")] == [
@@ -193,6 +200,7 @@ def test_what_shows_more_than_before_is_named_and_kept_unless_asked_for(town, pa
         *NAMED[2:],
     ]
     assert set(strict()) == {as_saved}
+    assert bool(camera("street").description) is as_saved
     assert camera("river").is_public == as_saved
     last = Publication.objects.filter(stream="city:harbour").order_by("-id")[0]
     expected = ("published", "ann") if as_saved else ("unpublished", "manage.py restore")

@@ -148,7 +148,7 @@ def seen_by_a_worker(_):
     """What a worker makes of the rows of now."""
     try:
         fresh = assemble()
-        return (closing.agreed(fresh) or closing.told(assemble)).closing
+        return (closing.agreed(fresh) or closing.told(fresh, assemble)).closing
     finally:
         connection.close()
 
@@ -169,7 +169,7 @@ def test_a_worker_with_an_older_site_does_not_tell_the_newer_closing(client, tow
     told = client.get("/api/cameras/?c=harbour-east-quay").json()
     assert (told["closing"], len(told["cameras"])) == (before, 1)
     assert closing.agreed(older) is None
-    assert closing.told(assemble).closing == word
+    assert closing.told(older, assemble).closing == word
     public.renew()
     told = client.get("/api/cameras/?c=harbour-east-quay").json()
     assert (told["closing"], told["cameras"]) == (word, [])
@@ -195,7 +195,7 @@ def test_a_worker_that_is_too_old_closes_nothing_for_others(town, published, mon
     assert stillfiles.last(stillfiles.PUBLIC, "city", "harbour")
 
 
-def broken(assemble):
+def broken(stale, assemble):
     raise OSError("no space left")
 
 

@@ -103,6 +103,20 @@ def test_hidden_cameras_that_vanished_are_deleted_a_day_later_unless_somebody_wo
     assert gone == {"harbour", "station", "beach", "lift"}
 
 
+def test_a_hidden_camera_that_comes_back_is_not_published_for_a_new_one(demo, heard, settings):
+    """It stays hidden as long as its row is there, and rows that vanished are deleted."""
+    settings.PUBLISH_NEW_CAMERAS = True
+    row = demo.world.camera("river")
+    demo.world.remove("river")
+    refresh(heard)
+    Camera.objects.filter(name="river").update(vanished_at=timezone.now() - timedelta(days=30))
+    demo.world.change("bridge", title="Another bridge")
+    refresh(heard)
+    demo.world.add("river", row.title, media="river")
+    refresh(heard)
+    assert not camera("river").is_public
+
+
 def test_a_vms_that_makes_up_names_does_not_fill_the_database(demo, heard, settings):
     """Rows for ever: each refresh left as many as it brought."""
     for name in list(demo.world.cameras)[4:]:

@@ -9,12 +9,13 @@ from cameras.models import Camera, Mosaic, Publication
 from cameras.publishing import record
 
 # What the public gets of a row: a column, the value that shows less, and what is shown with the other.
-SHOWN: dict[type[Camera] | type[Mosaic], dict[str, tuple[bool, str]]] = {
+SHOWN: dict[type[Camera] | type[Mosaic], dict[str, tuple[bool | str, str]]] = {
     Camera: {
         "is_public": (False, "published"),
         "show_address": (False, "its address"),
         "show_on_map": (False, "its place"),
         "show_counts": (False, "people counts"),
+        "description": ("", "its description"),
     },
     Mosaic: {"is_public": (False, "published")},
 }

@@ -13,7 +13,9 @@ def seal(apps, schema_editor):
         row.sealed_url, row.url = sealed.seal(row.url), ""
         row.save(update_fields=["sealed_url", "url"])
     hour_ago = timezone.now() - timedelta(hours=1)
-    apps.get_model("cameras", "Ticket").objects.filter(asked_at__lt=hour_ago).delete()
+    tickets = apps.get_model("cameras", "Ticket").objects
+    tickets.filter(asked_at__lt=hour_ago).delete()
+    tickets.update(sealed=None)  # all are of a release before this
 
 
 def unseal(apps, schema_editor):

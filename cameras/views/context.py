@@ -16,9 +16,13 @@ SETTINGS = (
 )  # fmt: skip
 
 
+def in_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("admin:index"))
+
+
 def site(request: HttpRequest) -> dict[str, Any]:
     """The admin's pages have none of it: they must not wait until a worker has its first site."""
-    if request.path_info.startswith(reverse("admin:index")):
+    if in_admin(request):
         return {}
     return {name: getattr(settings, name) for name in SETTINGS} | {
         "SITE_NAME": site_name(),

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from cameras.public import site
 from cameras.ready import Page, kept_error
 from cameras.site import Site
-from cameras.views.context import ways_home
+from cameras.views.context import in_admin, ways_home
 from cameras.views.programs import asked_by_program, open_to_all, problem
 from cameras.views.unavailable import unavailable
 
@@ -25,7 +25,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     shown = site()
     if request.resolver_match and shown.unknown:
         return unavailable(request, shown, languages=ways_home())
-    return kept_error(request, f"404 {get_language()}", lambda: _nothing(request, shown))
+    # A page beneath the admin's address knows nothing of the site (context.py), so it is not the visitors' page.
+    place = "admin" if in_admin(request) else get_language()
+    return kept_error(request, f"404 {place}", lambda: _nothing(request, shown))
 
 
 def _nothing(request: HttpRequest, shown: Site) -> Page:

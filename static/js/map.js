@@ -10,6 +10,8 @@ const { L } = window;
 const CLOSEST = 19; // as far as most tile servers go
 const NEAR = 16; // a single camera is not shown closer than this
 const AGAIN = 1000; // ms
+const AWAY = 10_000; // ms, while the portal cannot be asked
+let pruning;
 const SELDOM = 300; // s between looks at a picture of which no newer one is likely: the first tells its age
 const box = document.getElementById("map");
 const list = document.getElementById("list");
@@ -117,8 +119,13 @@ const ask = () =>
 
 // Takes off the map what is on it no more, once the portal tells of the closing that this page knows of.
 async function prune(group) {
+  clearTimeout(pruning);
   const told = await ask();
-  if (told?.closing !== page.dataset.closing) return setTimeout(prune, AGAIN, group);
+  if (told?.closing !== page.dataset.closing) {
+    clearTimeout(pruning);
+    pruning = setTimeout(prune, told ? AGAIN : AWAY, group);
+    return;
+  }
   if (!told.complete) return;
   const open = new Set(told.features.map(({ id }) => id));
   for (const [slug, marker] of markers) {
