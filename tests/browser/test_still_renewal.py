@@ -272,7 +272,8 @@ def test_a_camera_hidden_meanwhile_is_seen_no_longer(page, renewed):
     unpublish(Camera.objects.filter(name="harbour"), "test")
     public.renew()
     page.evaluate("hide(false)")
-    after(page, lambda: image.evaluate("image => !image.currentSrc && !image.naturalWidth"))
+    gone = "images => images.every((image) => !image.currentSrc && !image.naturalWidth)"
+    after(page, lambda: image.evaluate_all(gone))  # or its tile is taken down by then
     requests = asked(page)
     page.wait_for_timeout(1500)
     assert requests == []
