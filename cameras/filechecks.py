@@ -13,7 +13,6 @@ from django.db import connection
 from cameras import private
 from cameras.checks import TAG
 from cameras.stillfiles import PUBLIC, STAFF
-from portal.sqlite.base import ENDS
 
 SECRET = re.compile(r"^(?:export )?SECRET_KEY=.|://[^\s/@]*:[^\s/@]+@", re.MULTILINE)
 """What makes a file of settings one to hide."""
@@ -60,7 +59,7 @@ def _database() -> list[Path]:
     if connection.vendor != "sqlite" or sqlite.is_in_memory_db():
         return []
     name = str(connection.settings_dict["NAME"])
-    return [Path(name + end) for end in ENDS]
+    return [Path(name + end) for end in ("", "-wal", "-shm")]
 
 
 def _env_file() -> Iterator[tuple[Path, str]]:

@@ -110,7 +110,7 @@ def test_it_tells_how_long_it_took_and_what_the_cache_did(nginx: Nginx, portal: 
 def test_no_log_has_a_ticket_or_an_address(nginx: Nginx, portal: Echo) -> None:
     """The log of errors neither, of a portal that fails."""
     portal.status = 503
-    line = line_of(nginx, "/cameras/a/play/?ticket=HUSH", **{"X-Source": "203.0.113.77"})
+    line = line_of(nginx, f"/cameras/a/play/?ticket=HUSH&x={next(numbers)}", **{"X-Source": "203.0.113.77"})
     portal.reset()
     assert line["status"] == "503"
     logs = "".join(path.read_text() for path in nginx.folder.glob("portal-*.log"))

@@ -106,7 +106,7 @@ def steadily(true: Callable[[], bool]) -> None:
 
 def in_service(deployed: Deployed) -> None:
     """Waits until nginx asks every host: it may have left one out that the test before had killed."""
-    path = f"/?q={secrets.token_hex(6)}"
+    path = f"/?x={secrets.token_hex(6)}"
     wait_until(lambda: deployed.nginx.get(path).ok and all(host.asked(path) for host in deployed.hosts), 20)
 
 
@@ -122,7 +122,7 @@ def visitors(deployed: Deployed, count: int = 6) -> Iterator[list[tuple[str, str
     over, views = Event(), []
 
     def visit(number: int) -> None:
-        wanted = (f"/?q={number}", "/", f"{HARBOUR}live/", HARBOUR, "/mosaics/", f"/?view=stills&x={number}")
+        wanted = (f"/?x={number}", "/", f"{HARBOUR}live/", HARBOUR, "/mosaics/", f"/?view=stills&x={number}")
         with deployed.nginx.visitor() as visitor:
             for path in cycle(wanted):
                 views.append((path, outcome(visitor, deployed.nginx.url + path)))
