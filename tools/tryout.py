@@ -81,9 +81,9 @@ def served(command: list[str], site: str) -> Iterator[None]:
         server = subprocess.Popen(command, start_new_session=True, stdout=log, stderr=log)
         try:
             deadline = time.monotonic() + PATIENCE
-            while not answers(f"{site}/healthz"):
+            while not answers(f"{site}/readyz"):
                 expect(server.poll() is None, f"its server ended by itself\n{told(log)}")
-                expect(time.monotonic() < deadline, f"no answer within {PATIENCE:.0f} s\n{told(log)}")
+                expect(time.monotonic() < deadline, f"not ready within {PATIENCE:.0f} s\n{told(log)}")
                 time.sleep(0.2)
             yield
         finally:
